@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.materialize;
+
+import java.util.List;
+
+/** Chooses which vertices deserve to be stored under a budget. */
+public interface Materializer {
+
+  /** The name by which configuration selects it. */
+  String name();
+
+  /**
+   * Ranks stored and new vertices together; what is stored and not chosen again is to be evicted.
+   *
+   * @param candidates stored and new vertices
+   * @param budgetBytes bytes that all chosen vertices may take together
+   */
+  MaterializationPlan plan(List<Candidate> candidates, long budgetBytes);
+}
