@@ -45,6 +45,21 @@ public final class ExperimentGraph {
     this.artifactsByRowFamily = artifactsByRowFamily;
   }
 
+  /**
+   * A graph of compacted statistics, without artifacts.
+   *
+   * @param statistics of each vertex
+   * @param templates statistics of each vertex on any state of its sources
+   * @param operations what makes each vertex
+   */
+  public static ExperimentGraph ofCompacted(
+      Map<Fingerprint, VertexStatistics> statistics,
+      Map<Fingerprint, VertexStatistics> templates,
+      Map<Fingerprint, Operation> operations) {
+    return new ExperimentGraph(
+        new HashMap<>(statistics), new HashMap<>(templates), new HashMap<>(operations), Map.of());
+  }
+
   /** What is known of a vertex; {@link VertexStatistics#UNKNOWN} if it was never seen. */
   public VertexStatistics statistics(Fingerprint vertex) {
     return statistics.getOrDefault(vertex, VertexStatistics.UNKNOWN);

@@ -1,0 +1,209 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.delta;
+
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ExperimentGraph;
+import io.experimentgraph.graph.ExperimentGraphStore;
+import io.experimentgraph.graph.Observation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The Experiment Graph as Delta tables under one root, read and written through Delta Kernel: no
+ * Spark session, no Spark job. Tables are created by the first writer; all can be read with {@code
+ * spark.read.format("delta")}.
+ *
+ * <ul>
+ *   <li>{@code observations}: append-only, one row per vertex and run.
+ *   <li>{@code artifacts}: append-only, one row per event in the life of an artifact.
+ *   <li>{@code vertices}, {@code templates}, {@code operations}: what the observations amount to,
+ *       up to a version of theirs that each of the three records.
+ * </ul>
+ *
+ * <p>Safe for use by several threads and several JVMs at once. Within one JVM, refreshes exclude
+ * each other and wait for nothing else.
+ */
+public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
+
+  /** Commits of observations that gather before a compaction is due, unless told otherwise. */
+  public static final int DEFAULT_COMPACTION_INTERVAL = 50;
+
+  private final LogTable<Observation> observations;
+  private final LogTable<ArtifactEvent> artifacts;
+  private final Compaction compaction;
+
+  private final Object refreshLock = new Object();
+  private Optional<KernelTable.State> observationsSeen = Optional.empty();
+  private Optional<KernelTable.State> artifactsSeen = Optional.empty();
+  private ArtifactLedger ledger = new ArtifactLedger();
+  private ExperimentGraph graph = ExperimentGraph.EMPTY;
+
+  /** True while the graph does not show the ledger's artifacts. */
+  private boolean lacksArtifacts;
+
+  /** A store that compacts every {@value #DEFAULT_COMPACTION_INTERVAL} commits. */
+  public DeltaExperimentGraphStore(String root, Configuration configuration) {
+    this(root, configuration, DEFAULT_COMPACTION_INTERVAL);
+  }
+
+  /**
+   * A store. Touches no storage: the first call of a method does.
+   *
+   * @param root directory of the store, as a Hadoop path; need not exist
+   * @param configuration how to reach it
+   * @param compactionInterval commits of observations that gather before a compaction is due, at
+   *     least 1
+   */
+  public DeltaExperimentGraphStore(
+      String root, Configuration configuration, int compactionInterval) {
+    if (compactionInterval < 1) {
+      throw new IllegalArgumentException(
+          "The compaction interval must be at least 1 commit: " + compactionInterval);
+    }
+    Engine engine = DefaultEngine.create(new Configuration(configuration));
+    Path directory = new Path(root);
+    observations = log(engine, new Path(directory, "observations"), new ObservationCodec());
+    artifacts = log(engine, new Path(directory, "artifacts"), new ArtifactEventCodec());
+    compaction = new Compaction(engine, directory, observations, compactionInterval);
+  }
+
+  private static <T> LogTable<T> log(Engine engine, Path path, TableCodec<T> codec) {
+    return new LogTable<>(new KernelTable(engine, path, codec.schema()), codec);
+  }
+
+  @Override
+  public ExperimentGraph refresh() throws IOException {
+    synchronized (refreshLock) {
+      refreshObservations();
+      refreshArtifacts();
+      if (lacksArtifacts) {
+        graph = graph.withArtifacts(ledger.published());
+        lacksArtifacts = false;
+      }
+      return graph;
+    }
+  }
+
+  private void refreshObservations() throws IOException {
+    Optional<KernelTable.State> latest = observations.latest(observationsSeen);
+    if (latest.isEmpty()) {
+      graph = ExperimentGraph.EMPTY;
+      lacksArtifacts = true;
+    } else if (isSuccessor(observationsSeen, latest)) {
+      List<Observation> added = new ArrayList<>();
+      observations
+          .after(observationsSeen.get().version(), latest.get())
+          .forEach(commit -> added.addAll(commit.entries()));
+      graph = graph.withObservations(added);
+    } else {
+      graph = compaction.read(latest.get());
+      lacksArtifacts = true;
+    }
+    observationsSeen = latest;
+  }
+
+  private void refreshArtifacts() throws IOException {
+    Optional<KernelTable.State> latest = artifacts.latest(artifactsSeen);
+    if (isSuccessor(artifactsSeen, latest)) {
+      take(artifacts.after(artifactsSeen.get().version(), latest.get()));
+    } else {
+      List<LogTable.Commit<ArtifactEvent>> commits =
+          latest.isEmpty() ? List.of() : artifacts.after(LogTable.START, latest.get());
+      ledger = new ArtifactLedger();
+      lacksArtifacts = true;
+      take(commits);
+    }
+    artifactsSeen = latest;
+  }
+
+  private void take(List<LogTable.Commit<ArtifactEvent>> commits) {
+    for (LogTable.Commit<ArtifactEvent> commit : commits) {
+      commit.entries().forEach(ledger::add);
+      lacksArtifacts = true;
+    }
+  }
+
+  /** False if the table was removed, or removed and created anew. */
+  private static boolean isSuccessor(
+      Optional<KernelTable.State> seen, Optional<KernelTable.State> latest) {
+    return seen.isPresent()
+        && latest.isPresent()
+        && latest.get().tableId().equals(seen.get().tableId())
+        && latest.get().version() >= seen.get().version();
+  }
+
+  @Override
+  public void append(Collection<Observation> observed) throws IOException {
+    observations.append(observed);
+  }
+
+  @Override
+  public void publish(Artifact artifact) throws IOException {
+    artifacts.append(
+        List.of(
+            new ArtifactEvent(
+                ArtifactEvent.Status.PUBLISHED, System.currentTimeMillis(), "", artifact)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Final: an artifact that was retired never comes back. Ids that are unknown or retired
+   * already are passed over.
+   */
+  @Override
+  public void retire(Collection<String> artifactIds, String reason) throws IOException {
+    List<ArtifactEvent> events = new ArrayList<>();
+    synchronized (refreshLock) {
+      refreshArtifacts();
+      for (String id : new LinkedHashSet<>(artifactIds)) {
+        ledger
+            .publishedArtifact(id)
+            .ifPresent(
+                artifact ->
+                    events.add(
+                        new ArtifactEvent(
+                            ArtifactEvent.Status.RETIRED,
+                            System.currentTimeMillis(),
+                            reason,
+                            artifact)));
+      }
+    }
+    artifacts.append(events);
+  }
+
+  @Override
+  public List<RetiredArtifact> retired() throws IOException {
+    synchronized (refreshLock) {
+      refreshArtifacts();
+      return ledger.retired();
+    }
+  }
+
+  @Override
+  public void compactIfDue() throws IOException {
+    compaction.runIfDue();
+  }
+
+  /** Does nothing: no file is held open between calls. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.delta;
+
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.Observation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A compacted table together with the version of table {@code observations} that it was compacted
+ * through, which its commits record as Delta's transaction version: a compaction that two jobs
+ * attempt, or that is repeated after a crash, counts once.
+ *
+ * @param <V> a row
+ */
+final class FoldedTable<V> {
+
+  /** Under which the compacted version is recorded. */
+  private static final String APPLICATION = "experimentGraph.compaction";
+
+  private final KernelTable table;
+  private final Fold<V> fold;
+
+  FoldedTable(KernelTable table, Fold<V> fold) {
+    this.table = table;
+    this.fold = fold;
+  }
+
+  /** The version of the observations that the table was compacted through. */
+  long compactedThrough() throws IOException {
+    return compactedThrough(table.latest());
+  }
+
+  /** The compacted rows. */
+  Contents read() throws IOException {
+    Optional<KernelTable.State> state = table.latest();
+    Contents contents = new Contents(state, compactedThrough(state));
+    if (state.isPresent()) {
+      for (List<Object> row : table.rows(state.get())) {
+        V value = fold.fromRow(row);
+        contents.rows.put(fold.key(value), value);
+      }
+    }
+    return contents;
+  }
+
+  private long compactedThrough(Optional<KernelTable.State> state) throws IOException {
+    return state.isEmpty()
+        ? LogTable.START
+        : table.recordedVersion(state.get(), APPLICATION).orElse(LogTable.START);
+  }
+
+  /** Rows in memory, to be brought forward by observations. */
+  final class Contents {
+
+    private final Optional<KernelTable.State> base;
+    private final Map<Fingerprint, V> rows = new HashMap<>();
+    private long through;
+
+    private Contents(Optional<KernelTable.State> base, long through) {
+      this.base = base;
+      this.through = through;
+    }
+
+    /** The version of the observations that these rows reflect. */
+    long through() {
+      return through;
+    }
+
+    /** The rows by key. */
+    Map<Fingerprint, V> rows() {
+      return rows;
+    }
+
+    /** Folds the commits that these rows do not reflect yet. */
+    void advance(List<LogTable.Commit<Observation>> commits) {
+      for (LogTable.Commit<Observation> commit : commits) {
+        if (commit.version() > through) {
+          commit.entries().forEach(this::advance);
+          through = commit.version();
+        }
+      }
+    }
+
+    private void advance(Observation observation) {
+      rows.compute(
+          fold.key(observation),
+          (key, row) -> row == null ? fold.first(observation) : fold.next(row, observation));
+    }
+
+    /**
+     * Writes these rows by one commit on top of the state that they were read from.
+     *
+     * @return false if somebody else compacted meanwhile, in which case nothing changed
+     */
+    boolean write() throws IOException {
+      KernelTable.State state = base.isPresent() ? base.get() : table.latestOrCreate();
+      List<List<Object>> written = new ArrayList<>(rows.size());
+      rows.values().forEach(row -> written.add(fold.toRow(row)));
+      return table.replace(state, written, APPLICATION, through);
+    }
+  }
+}

@@ -1,0 +1,456 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.delta;
+
+import io.delta.kernel.CommitActions;
+import io.delta.kernel.CommitRange;
+import io.delta.kernel.CommitRangeBuilder.CommitBoundary;
+import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.ColumnVector;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
+import io.delta.kernel.exceptions.TableAlreadyExistsException;
+import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.internal.DeltaLogActionUtils.DeltaAction;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.data.StructRow;
+import io.delta.kernel.internal.util.FileNames;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
+import io.experimentgraph.graph.UnknownStoreVersionException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One table of the Experiment Graph, read and written through Delta Kernel. The only class that
+ * touches Kernel's internal packages, together with {@link ArtifactTable}; rows are lists of plain
+ * values, see {@link ListVector}.
+ */
+final class KernelTable {
+
+  /** Table property that holds the format version. */
+  static final String FORMAT_VERSION_PROPERTY = "experimentGraph.formatVersion";
+
+  /** The format version that this release writes, and the newest that it reads. */
+  static final int FORMAT_VERSION = 1;
+
+  static final String ENGINE_INFO = "Experiment-Graph";
+
+  /**
+   * Commits stay readable one by one for ever, because readers follow them and compaction counts on
+   * them; statistics of columns are of no use to readers that take whole files.
+   */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          FORMAT_VERSION_PROPERTY,
+          Integer.toString(FORMAT_VERSION),
+          "delta.enableExpiredLogCleanup",
+          "false",
+          "delta.dataSkippingNumIndexedCols",
+          "0");
+
+  /** Attempts when somebody changes the table itself at the same time. */
+  private static final int ATTEMPTS = 5;
+
+  private final Engine engine;
+  private final Path path;
+  private final StructType schema;
+
+  KernelTable(Engine engine, Path path, StructType schema) {
+    this.engine = engine;
+    this.path = path;
+    this.schema = schema;
+  }
+
+  /** A state of the table, to read from or to commit on top of. */
+  record State(Snapshot snapshot) {
+
+    long version() {
+      return snapshot.getVersion();
+    }
+
+    String tableId() {
+      return snapshot.getMetadata().getId();
+    }
+  }
+
+  /**
+   * The rows that one commit added.
+   *
+   * @param version version of the commit
+   * @param rows its rows, in the order in which they were written
+   */
+  record Commit(long version, List<List<Object>> rows) {}
+
+  /**
+   * The newest state; empty if nobody created the table so far.
+   *
+   * @throws UnknownStoreVersionException if the table has another format version than this release
+   */
+  Optional<State> latest() throws IOException {
+    return guarded("read", this::load);
+  }
+
+  /**
+   * True if nobody committed after a state. Cheaper than {@link #latest}: looks for the next commit
+   * and makes sure that the state's own was not replaced by that of a new table.
+   */
+  boolean isNewest(State state) throws IOException {
+    return guarded("read", () -> !exists(state.version() + 1) && isInPlace(state));
+  }
+
+  /** All rows of a state. */
+  List<List<Object>> rows(State state) throws IOException {
+    return guarded("read", () -> scan(state.snapshot()));
+  }
+
+  /** The commits after a version, up to and including a state's. */
+  List<Commit> commitsAfter(long version, State state) throws IOException {
+    return version >= state.version()
+        ? List.of()
+        : guarded("read", () -> changes(version + 1, state.version()));
+  }
+
+  /** The version that an application recorded with its latest {@link #replace}. */
+  OptionalLong recordedVersion(State state, String application) throws IOException {
+    return guarded(
+        "read",
+        () ->
+            state
+                .snapshot()
+                .getLatestTransactionVersion(engine, application)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty()));
+  }
+
+  /** Adds rows by one commit; creates the table if need be. Writers do not disturb each other. */
+  void append(List<List<Object>> rows) throws IOException {
+    guarded(
+        "write",
+        () -> {
+          for (int attempt = 1; ; attempt++) {
+            Snapshot snapshot = loadOrCreate().snapshot();
+            Transaction transaction =
+                snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE).build(engine);
+            List<DataFileStatus> files = writeFiles(transaction, rows);
+            try {
+              commit(transaction, adds(transaction, files));
+              return null;
+            } catch (ConcurrentWriteException e) {
+              deleteQuietly(files);
+              if (attempt == ATTEMPTS) {
+                throw e;
+              }
+            }
+          }
+        });
+  }
+
+  /** The newest state; creates the table if need be. */
+  State latestOrCreate() throws IOException {
+    return guarded("write", this::loadOrCreate);
+  }
+
+  /**
+   * Replaces all rows by one commit directly on top of a state.
+   *
+   * @param application under which {@code recordedVersion} is kept in the table
+   * @return false if somebody else has committed since that state, in which case nothing changed
+   */
+  boolean replace(State state, List<List<Object>> rows, String application, long recordedVersion)
+      throws IOException {
+    return guarded(
+        "write",
+        () -> {
+          List<Row> actions = removes(state.snapshot());
+          List<DataFileStatus> files = List.of();
+          try {
+            Transaction transaction =
+                state
+                    .snapshot()
+                    .buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE)
+                    .withTransactionId(application, recordedVersion)
+                    .withMaxRetries(0)
+                    .build(engine);
+            files = writeFiles(transaction, rows);
+            actions.addAll(adds(transaction, files));
+            commit(transaction, actions);
+            return true;
+          } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+            deleteQuietly(files);
+            return false;
+          }
+        });
+  }
+
+  private Optional<State> load() throws IOException {
+    Snapshot snapshot;
+    try {
+      snapshot = TableManager.loadSnapshot(path.toString()).build(engine);
+    } catch (TableNotFoundException e) {
+      return Optional.empty();
+    }
+    String found = snapshot.getTableProperties().get(FORMAT_VERSION_PROPERTY);
+    if (!Integer.toString(FORMAT_VERSION).equals(found)) {
+      throw new UnknownStoreVersionException(
+          path.toString(), found == null ? "none" : found, FORMAT_VERSION);
+    }
+    return Optional.of(new State(snapshot));
+  }
+
+  private boolean exists(long version) throws IOException {
+    try {
+      commitFile(version);
+      return true;
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  private boolean isInPlace(State state) throws IOException {
+    try {
+      long modified = commitFile(state.version()).getModificationTime();
+      return modified == state.snapshot().getTimestamp(engine);
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  private FileStatus commitFile(long version) throws IOException {
+    String file = FileNames.deltaFile(new Path(path, "_delta_log").toString(), version);
+    return engine.getFileSystemClient().getFileStatus(file);
+  }
+
+  private State loadOrCreate() throws IOException {
+    Optional<State> state = load();
+    for (int attempt = 1; state.isEmpty(); attempt++) {
+      try {
+        commit(
+            TableManager.buildCreateTableTransaction(path.toString(), schema, ENGINE_INFO)
+                .withTableProperties(PROPERTIES)
+                .withMaxRetries(0)
+                .build(engine),
+            List.of());
+      } catch (ConcurrentWriteException
+          | MaxCommitRetryLimitReachedException
+          | TableAlreadyExistsException e) {
+        // Somebody else was faster: theirs is as good, unless it cannot be found again and again.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+      state = load();
+    }
+    return state.get();
+  }
+
+  private List<List<Object>> scan(Snapshot snapshot) throws IOException {
+    Scan scan = snapshot.getScanBuilder().build();
+    Row scanState = scan.getScanState(engine);
+    StructType readSchema = ScanStateRow.getPhysicalDataReadSchema(scanState);
+    List<List<Object>> rows = new ArrayList<>();
+    for (Row file : scanFiles(scan)) {
+      FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
+      try (CloseableIterator<FilteredColumnarBatch> batches =
+          Scan.transformPhysicalData(
+              engine, scanState, file, readParquet(List.of(status), readSchema))) {
+        while (batches.hasNext()) {
+          addRows(batches.next(), rows);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private List<Row> scanFiles(Scan scan) throws IOException {
+    List<Row> files = new ArrayList<>();
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> batch = batches.next().getRows()) {
+          batch.forEachRemaining(files::add);
+        }
+      }
+    }
+    return files;
+  }
+
+  private List<Commit> changes(long first, long last) throws IOException {
+    CommitRange range =
+        TableManager.loadCommitRange(path.toString(), CommitBoundary.atVersion(first))
+            .withEndBoundary(CommitBoundary.atVersion(last))
+            .build(engine);
+    List<Commit> commits = new ArrayList<>();
+    try (CloseableIterator<CommitActions> actions =
+        range.getCommitActions(engine, Set.of(DeltaAction.ADD))) {
+      while (actions.hasNext()) {
+        CommitActions commit = actions.next();
+        commits.add(new Commit(commit.getVersion(), addedRows(commit)));
+      }
+    }
+    return commits;
+  }
+
+  private List<List<Object>> addedRows(CommitActions commit) throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    try (CloseableIterator<ColumnarBatch> batches = commit.getActions()) {
+      while (batches.hasNext()) {
+        ColumnarBatch batch = batches.next();
+        ColumnVector adds = batch.getColumnVector(batch.getSchema().indexOf("add"));
+        for (int i = 0; i < adds.getSize(); i++) {
+          if (!adds.isNullAt(i)) {
+            AddFile add = new AddFile(StructRow.fromStructVector(adds, i));
+            // Files that OPTIMIZE or DELETE rewrote hold nothing new.
+            if (add.getDataChange() && add.getDeletionVector().isEmpty()) {
+              files.add(statusOf(add));
+            }
+          }
+        }
+      }
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    if (!files.isEmpty()) {
+      try (CloseableIterator<ColumnarBatch> batches = readParquet(files, schema)) {
+        while (batches.hasNext()) {
+          addRows(new FilteredColumnarBatch(batches.next(), Optional.empty()), rows);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private FileStatus statusOf(AddFile add) {
+    String file = new Path(path, new Path(URI.create(add.getPath()))).toString();
+    return FileStatus.of(file, add.getSize(), add.getModificationTime());
+  }
+
+  private CloseableIterator<ColumnarBatch> readParquet(List<FileStatus> files, StructType columns)
+      throws IOException {
+    return engine
+        .getParquetHandler()
+        .readParquetFiles(Utils.toCloseableIterator(files.iterator()), columns, Optional.empty())
+        .map(FileReadResult::getData);
+  }
+
+  private static void addRows(FilteredColumnarBatch batch, List<List<Object>> rows) {
+    Optional<ColumnVector> selection = batch.getSelectionVector();
+    for (int i = 0; i < batch.getData().getSize(); i++) {
+      if (selection.isEmpty() || (!selection.get().isNullAt(i) && selection.get().getBoolean(i))) {
+        rows.add(ListVector.row(batch.getData(), i));
+      }
+    }
+  }
+
+  private List<DataFileStatus> writeFiles(Transaction transaction, List<List<Object>> rows)
+      throws IOException {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Row state = transaction.getTransactionState(engine);
+    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
+    FilteredColumnarBatch batch =
+        new FilteredColumnarBatch(ListVector.batch(schema, rows), Optional.empty());
+    CloseableIterator<FilteredColumnarBatch> physical =
+        Transaction.transformLogicalData(
+            engine, state, Utils.singletonCloseableIterator(batch), Map.of());
+    try (CloseableIterator<DataFileStatus> files =
+        engine
+            .getParquetHandler()
+            .writeParquetFiles(
+                context.getTargetDirectory(), physical, context.getStatisticsColumns())) {
+      return files.toInMemoryList();
+    }
+  }
+
+  private List<Row> adds(Transaction transaction, List<DataFileStatus> files) throws IOException {
+    Row state = transaction.getTransactionState(engine);
+    try (CloseableIterator<Row> actions =
+        Transaction.generateAppendActions(
+            engine,
+            state,
+            Utils.toCloseableIterator(files.iterator()),
+            Transaction.getWriteContext(engine, state, Map.of()))) {
+      return actions.toInMemoryList();
+    }
+  }
+
+  private List<Row> removes(Snapshot snapshot) throws IOException {
+    Optional<Long> now = Optional.of(System.currentTimeMillis());
+    List<Row> removes = new ArrayList<>();
+    for (Row file : scanFiles(snapshot.getScanBuilder().build())) {
+      AddFile add = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+      removes.add(SingleAction.createRemoveFileSingleAction(add.toRemoveFileRow(true, now)));
+    }
+    return removes;
+  }
+
+  private void commit(Transaction transaction, List<Row> actions) {
+    TransactionCommitResult result =
+        transaction.commit(
+            engine,
+            CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      if (hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT) {
+        checkpointQuietly(hook);
+      }
+    }
+  }
+
+  private void checkpointQuietly(PostCommitHook hook) {
+    try {
+      hook.threadSafeInvoke(engine);
+    } catch (IOException | RuntimeException ignored) {
+      // The commit stands; a checkpoint only makes the next reader faster, and the next writer
+      // will try again.
+    }
+  }
+
+  private void deleteQuietly(List<DataFileStatus> files) {
+    for (DataFileStatus file : files) {
+      try {
+        engine.getFileSystemClient().delete(file.getPath());
+      } catch (IOException | RuntimeException ignored) {
+        // A file that no commit names is never read; VACUUM removes it.
+      }
+    }
+  }
+
+  private <T> T guarded(String action, StorageAccess<T> access) throws IOException {
+    return StorageAccess.guarded(action, path.toString(), access);
+  }
+}
