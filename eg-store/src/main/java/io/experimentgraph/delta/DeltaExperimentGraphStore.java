@@ -78,7 +78,7 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
       throw new IllegalArgumentException(
           "The compaction interval must be at least 1 commit: " + compactionInterval);
     }
-    Engine engine = DefaultEngine.create(new Configuration(configuration));
+    Engine engine = DefaultEngine.create(ExclusiveLocalLogStore.configure(configuration));
     Path directory = new Path(root);
     observations = log(engine, new Path(directory, "observations"), new ObservationCodec());
     artifacts = log(engine, new Path(directory, "artifacts"), new ArtifactEventCodec());
@@ -104,6 +104,9 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
 
   private void refreshObservations() throws IOException {
     Optional<KernelTable.State> latest = observations.latest(observationsSeen);
+    if (latest.equals(observationsSeen)) {
+      return;
+    }
     if (latest.isEmpty()) {
       graph = ExperimentGraph.EMPTY;
       lacksArtifacts = true;
@@ -122,6 +125,9 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
 
   private void refreshArtifacts() throws IOException {
     Optional<KernelTable.State> latest = artifacts.latest(artifactsSeen);
+    if (latest.equals(artifactsSeen)) {
+      return;
+    }
     if (isSuccessor(artifactsSeen, latest)) {
       take(artifacts.after(artifactsSeen.get().version(), latest.get()));
     } else {

@@ -14,19 +14,13 @@ package io.experimentgraph.delta;
 import io.delta.kernel.CommitActions;
 import io.delta.kernel.CommitRange;
 import io.delta.kernel.CommitRangeBuilder.CommitBoundary;
-import io.delta.kernel.DataWriteContext;
 import io.delta.kernel.Operation;
-import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionCommitResult;
-import io.delta.kernel.data.ColumnVector;
-import io.delta.kernel.data.ColumnarBatch;
-import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
-import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.MaxCommitRetryLimitReachedException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
@@ -36,8 +30,6 @@ import io.delta.kernel.internal.DeltaLogActionUtils.DeltaAction;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
-import io.delta.kernel.internal.data.ScanStateRow;
-import io.delta.kernel.internal.data.StructRow;
 import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
@@ -48,7 +40,6 @@ import io.delta.kernel.utils.FileStatus;
 import io.experimentgraph.graph.UnknownStoreVersionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +49,9 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One table of the Experiment Graph, read and written through Delta Kernel. The only class that
- * touches Kernel's internal packages, together with {@link ArtifactTable}; rows are lists of plain
- * values, see {@link ListVector}.
+ * One table of the Experiment Graph, read and written through Delta Kernel: the log of commits, on
+ * top of {@link KernelFiles}. Rows are lists of plain values, see {@link ListVector}. These two and
+ * {@link ArtifactTable} are the only classes that touch Kernel's internal packages.
  */
 final class KernelTable {
 
@@ -91,11 +82,13 @@ final class KernelTable {
   private final Engine engine;
   private final Path path;
   private final StructType schema;
+  private final KernelFiles files;
 
   KernelTable(Engine engine, Path path, StructType schema) {
     this.engine = engine;
     this.path = path;
     this.schema = schema;
+    this.files = new KernelFiles(engine, path, schema);
   }
 
   /** A state of the table, to read from or to commit on top of. */
@@ -137,7 +130,7 @@ final class KernelTable {
 
   /** All rows of a state. */
   List<List<Object>> rows(State state) throws IOException {
-    return guarded("read", () -> scan(state.snapshot()));
+    return guarded("read", () -> files.scan(state.snapshot()));
   }
 
   /** The commits after a version, up to and including a state's. */
@@ -168,12 +161,12 @@ final class KernelTable {
             Snapshot snapshot = loadOrCreate().snapshot();
             Transaction transaction =
                 snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE).build(engine);
-            List<DataFileStatus> files = writeFiles(transaction, rows);
+            List<DataFileStatus> written = files.write(transaction, rows);
             try {
-              commit(transaction, adds(transaction, files));
+              commit(transaction, adds(transaction, written));
               return null;
             } catch (ConcurrentWriteException e) {
-              deleteQuietly(files);
+              files.deleteQuietly(written);
               if (attempt == ATTEMPTS) {
                 throw e;
               }
@@ -199,7 +192,7 @@ final class KernelTable {
         "write",
         () -> {
           List<Row> actions = removes(state.snapshot());
-          List<DataFileStatus> files = List.of();
+          List<DataFileStatus> written = List.of();
           try {
             Transaction transaction =
                 state
@@ -208,12 +201,12 @@ final class KernelTable {
                     .withTransactionId(application, recordedVersion)
                     .withMaxRetries(0)
                     .build(engine);
-            files = writeFiles(transaction, rows);
-            actions.addAll(adds(transaction, files));
+            written = files.write(transaction, rows);
+            actions.addAll(adds(transaction, written));
             commit(transaction, actions);
             return true;
           } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
-            deleteQuietly(files);
+            files.deleteQuietly(written);
             return false;
           }
         });
@@ -280,36 +273,6 @@ final class KernelTable {
     return state.get();
   }
 
-  private List<List<Object>> scan(Snapshot snapshot) throws IOException {
-    Scan scan = snapshot.getScanBuilder().build();
-    Row scanState = scan.getScanState(engine);
-    StructType readSchema = ScanStateRow.getPhysicalDataReadSchema(scanState);
-    List<List<Object>> rows = new ArrayList<>();
-    for (Row file : scanFiles(scan)) {
-      FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
-      try (CloseableIterator<FilteredColumnarBatch> batches =
-          Scan.transformPhysicalData(
-              engine, scanState, file, readParquet(List.of(status), readSchema))) {
-        while (batches.hasNext()) {
-          addRows(batches.next(), rows);
-        }
-      }
-    }
-    return rows;
-  }
-
-  private List<Row> scanFiles(Scan scan) throws IOException {
-    List<Row> files = new ArrayList<>();
-    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<Row> batch = batches.next().getRows()) {
-          batch.forEachRemaining(files::add);
-        }
-      }
-    }
-    return files;
-  }
-
   private List<Commit> changes(long first, long last) throws IOException {
     CommitRange range =
         TableManager.loadCommitRange(path.toString(), CommitBoundary.atVersion(first))
@@ -320,90 +283,19 @@ final class KernelTable {
         range.getCommitActions(engine, Set.of(DeltaAction.ADD))) {
       while (actions.hasNext()) {
         CommitActions commit = actions.next();
-        commits.add(new Commit(commit.getVersion(), addedRows(commit)));
+        commits.add(new Commit(commit.getVersion(), files.added(commit)));
       }
     }
     return commits;
   }
 
-  private List<List<Object>> addedRows(CommitActions commit) throws IOException {
-    List<FileStatus> files = new ArrayList<>();
-    try (CloseableIterator<ColumnarBatch> batches = commit.getActions()) {
-      while (batches.hasNext()) {
-        ColumnarBatch batch = batches.next();
-        ColumnVector adds = batch.getColumnVector(batch.getSchema().indexOf("add"));
-        for (int i = 0; i < adds.getSize(); i++) {
-          if (!adds.isNullAt(i)) {
-            AddFile add = new AddFile(StructRow.fromStructVector(adds, i));
-            // Files that OPTIMIZE or DELETE rewrote hold nothing new.
-            if (add.getDataChange() && add.getDeletionVector().isEmpty()) {
-              files.add(statusOf(add));
-            }
-          }
-        }
-      }
-    }
-    List<List<Object>> rows = new ArrayList<>();
-    if (!files.isEmpty()) {
-      try (CloseableIterator<ColumnarBatch> batches = readParquet(files, schema)) {
-        while (batches.hasNext()) {
-          addRows(new FilteredColumnarBatch(batches.next(), Optional.empty()), rows);
-        }
-      }
-    }
-    return rows;
-  }
-
-  private FileStatus statusOf(AddFile add) {
-    String file = new Path(path, new Path(URI.create(add.getPath()))).toString();
-    return FileStatus.of(file, add.getSize(), add.getModificationTime());
-  }
-
-  private CloseableIterator<ColumnarBatch> readParquet(List<FileStatus> files, StructType columns)
-      throws IOException {
-    return engine
-        .getParquetHandler()
-        .readParquetFiles(Utils.toCloseableIterator(files.iterator()), columns, Optional.empty())
-        .map(FileReadResult::getData);
-  }
-
-  private static void addRows(FilteredColumnarBatch batch, List<List<Object>> rows) {
-    Optional<ColumnVector> selection = batch.getSelectionVector();
-    for (int i = 0; i < batch.getData().getSize(); i++) {
-      if (selection.isEmpty() || (!selection.get().isNullAt(i) && selection.get().getBoolean(i))) {
-        rows.add(ListVector.row(batch.getData(), i));
-      }
-    }
-  }
-
-  private List<DataFileStatus> writeFiles(Transaction transaction, List<List<Object>> rows)
-      throws IOException {
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    Row state = transaction.getTransactionState(engine);
-    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
-    FilteredColumnarBatch batch =
-        new FilteredColumnarBatch(ListVector.batch(schema, rows), Optional.empty());
-    CloseableIterator<FilteredColumnarBatch> physical =
-        Transaction.transformLogicalData(
-            engine, state, Utils.singletonCloseableIterator(batch), Map.of());
-    try (CloseableIterator<DataFileStatus> files =
-        engine
-            .getParquetHandler()
-            .writeParquetFiles(
-                context.getTargetDirectory(), physical, context.getStatisticsColumns())) {
-      return files.toInMemoryList();
-    }
-  }
-
-  private List<Row> adds(Transaction transaction, List<DataFileStatus> files) throws IOException {
+  private List<Row> adds(Transaction transaction, List<DataFileStatus> written) throws IOException {
     Row state = transaction.getTransactionState(engine);
     try (CloseableIterator<Row> actions =
         Transaction.generateAppendActions(
             engine,
             state,
-            Utils.toCloseableIterator(files.iterator()),
+            Utils.toCloseableIterator(written.iterator()),
             Transaction.getWriteContext(engine, state, Map.of()))) {
       return actions.toInMemoryList();
     }
@@ -412,7 +304,7 @@ final class KernelTable {
   private List<Row> removes(Snapshot snapshot) throws IOException {
     Optional<Long> now = Optional.of(System.currentTimeMillis());
     List<Row> removes = new ArrayList<>();
-    for (Row file : scanFiles(snapshot.getScanBuilder().build())) {
+    for (Row file : files.list(snapshot.getScanBuilder().build())) {
       AddFile add = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
       removes.add(SingleAction.createRemoveFileSingleAction(add.toRemoveFileRow(true, now)));
     }
@@ -437,16 +329,6 @@ final class KernelTable {
     } catch (IOException | RuntimeException ignored) {
       // The commit stands; a checkpoint only makes the next reader faster, and the next writer
       // will try again.
-    }
-  }
-
-  private void deleteQuietly(List<DataFileStatus> files) {
-    for (DataFileStatus file : files) {
-      try {
-        engine.getFileSystemClient().delete(file.getPath());
-      } catch (IOException | RuntimeException ignored) {
-        // A file that no commit names is never read; VACUUM removes it.
-      }
     }
   }
 

@@ -43,7 +43,6 @@ class DeltaExperimentGraphStoreTest {
   @Test
   void aStoreThatNobodyWroteIsEmpty() throws IOException {
     try (DeltaExperimentGraphStore store = store()) {
-      assertThat(store.refresh()).isSameAs(store.refresh());
       assertThat(store.refresh().size()).isZero();
       assertThat(store.retired()).isEmpty();
       store.append(List.of());
@@ -183,8 +182,8 @@ class DeltaExperimentGraphStoreTest {
       assertThat(actual.statistics(vertex.id())).isEqualTo(expected.statistics(vertex.id()));
       assertThat(actual.templateStatistics(vertex.template()))
           .isEqualTo(expected.templateStatistics(vertex.template()));
-      assertThat(actual.recreationSeconds(vertex.id()))
-          .isEqualTo(expected.recreationSeconds(vertex.id()));
+      assertThat(Double.valueOf(actual.recreationSeconds(vertex.id())))
+          .isEqualTo(Double.valueOf(expected.recreationSeconds(vertex.id())));
     }
   }
 

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.materialize;
+
+import java.util.List;
+import java.util.Set;
+
+/** Stores nothing new and leaves what is stored alone. */
+public final class NoMaterializer implements Materializer {
+
+  @Override
+  public String name() {
+    return "none";
+  }
+
+  @Override
+  public MaterializationPlan plan(List<Candidate> candidates, long budgetBytes) {
+    return new MaterializationPlan(Set.of(), Set.of());
+  }
+}

@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.reuse;
+
+import java.util.BitSet;
+
+/** Computes everything (the paper's ALL_C): what a workload costs without the Experiment Graph. */
+public final class NoReuse implements ReuseAlgorithm {
+
+  @Override
+  public String name() {
+    return "none";
+  }
+
+  @Override
+  public ReusePlan plan(ReuseProblem problem) {
+    return BackwardPass.run(problem, new BitSet());
+  }
+}
