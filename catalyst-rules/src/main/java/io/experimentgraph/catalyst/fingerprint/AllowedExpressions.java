@@ -29,6 +29,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 final class AllowedExpressions {
 
   private static final Set<String> CLASSES = Set.copyOf(read("allowed-expressions.txt"));
+  private static final Set<String> REPLACED = Set.copyOf(read("replaced-expressions.txt"));
 
   private AllowedExpressions() {}
 
@@ -50,8 +51,17 @@ final class AllowedExpressions {
     }
   }
 
+  /** True if an expression stands for its replacement. */
+  static boolean isReplaced(Expression expression) {
+    return REPLACED.contains(expression.getClass().getName());
+  }
+
   static Set<String> classes() {
     return CLASSES;
+  }
+
+  static Set<String> replacedClasses() {
+    return REPLACED;
   }
 
   /** The lines of a list, without comments and blank lines. */

@@ -30,7 +30,6 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GreaterThan;
 import org.apache.spark.sql.catalyst.expressions.GreaterThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.In;
-import org.apache.spark.sql.catalyst.expressions.InheritAnalysisRules;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.LessThan;
 import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
@@ -40,6 +39,7 @@ import org.apache.spark.sql.catalyst.expressions.NamedLambdaVariable;
 import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.OuterReference;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
 import org.apache.spark.sql.catalyst.expressions.With;
@@ -49,8 +49,8 @@ import org.apache.spark.sql.types.IntegralType;
  * Which expressions are the same in spite of their spelling, and only those:
  *
  * <ul>
- *   <li>an alias is its child; what inherits the analysis rules of its replacement (nvl, between,
- *       try_add) is that replacement, because its own parameters are no longer analyzed;
+ *   <li>an alias is its child, and what Spark replaces by ordinary expressions before it runs (nvl,
+ *       between, try_add) is its replacement;
  *   <li>AND and OR are sets of operands: three-valued logic is commutative, associative and
  *       idempotent. Only whether an operand that fails is reached can depend on their order, and a
  *       query that failed leaves no artifact;
@@ -75,9 +75,9 @@ final class Forms {
     while (true) {
       if (expression instanceof Alias alias) {
         expression = alias.child();
-      } else if (expression instanceof InheritAnalysisRules inheriting) {
-        AllowedExpressions.check(expression);
-        expression = inheriting.child();
+      } else if (AllowedExpressions.isReplaced(expression)) {
+        AllowedExpressions.checkResolvedAndDeterministic(expression);
+        expression = ((RuntimeReplaceable) expression).replacement();
       } else {
         return expression;
       }
