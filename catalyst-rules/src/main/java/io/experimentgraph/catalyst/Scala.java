@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import scala.PartialFunction;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractPartialFunction;
+
+/** The one place where Java meets Scala's collections, options and functions. */
+public final class Scala {
+
+  private Scala() {}
+
+  /** A Java view of a Scala collection. */
+  public static <T> List<T> list(scala.collection.Iterable<T> elements) {
+    return List.copyOf(CollectionConverters.asJavaCollection(elements));
+  }
+
+  /** An immutable Scala sequence of the elements of a Java list. */
+  @SuppressWarnings("unchecked")
+  public static <T> scala.collection.immutable.Seq<T> seq(List<? extends T> elements) {
+    return (scala.collection.immutable.Seq<T>)
+        CollectionConverters.asScala(List.copyOf(elements)).toList();
+  }
+
+  /** A Java optional of a Scala option. */
+  public static <T> Optional<T> optional(scala.Option<T> option) {
+    return option.isDefined() ? Optional.ofNullable(option.get()) : Optional.empty();
+  }
+
+  /** A Scala option; none for null. */
+  public static <T> scala.Option<T> option(T nullable) {
+    return scala.Option.apply(nullable);
+  }
+
+  /** A Java view of a Scala map. */
+  public static <K, V> Map<K, V> map(scala.collection.Map<K, V> map) {
+    return CollectionConverters.asJava(map);
+  }
+
+  /** An immutable Scala map of the entries of a Java map. */
+  public static <K, V> scala.collection.immutable.Map<K, V> immutableMap(Map<K, V> map) {
+    return scala.collection.immutable.Map.from(CollectionConverters.asScala(map));
+  }
+
+  /** True if a plan, or the plan of a subquery in it, has a node that meets a condition. */
+  public static boolean contains(LogicalPlan plan, Predicate<LogicalPlan> condition) {
+    boolean[] isFound = {false};
+    plan.foreachWithSubqueries(
+        function(
+            node -> {
+              isFound[0] |= condition.test((LogicalPlan) node);
+              return scala.runtime.BoxedUnit.UNIT;
+            }));
+    return isFound[0];
+  }
+
+  /** True if an expression or one inside of it meets a condition. */
+  public static boolean exists(Expression expression, Predicate<Expression> condition) {
+    return expression.exists(function(e -> condition.test((Expression) e)));
+  }
+
+  /** The plan with every node replaced by what the function makes of it, children first. */
+  public static LogicalPlan transformUp(LogicalPlan plan, UnaryOperator<LogicalPlan> function) {
+    return (LogicalPlan) plan.transformUp(total(function));
+  }
+
+  /** The plan with the plan of each subquery expression of its root node replaced. */
+  public static LogicalPlan mapSubqueries(LogicalPlan node, UnaryOperator<LogicalPlan> function) {
+    return (LogicalPlan)
+        node.transformExpressions(
+            total(
+                (Expression expression) ->
+                    expression instanceof SubqueryExpression subquery
+                        ? subquery.withNewPlan(function.apply((LogicalPlan) subquery.plan()))
+                        : expression));
+  }
+
+  /** A partial function that is defined everywhere. */
+  private static <A> PartialFunction<A, A> total(UnaryOperator<A> function) {
+    return new AbstractPartialFunction<>() {
+      @Override
+      public boolean isDefinedAt(A argument) {
+        return true;
+      }
+
+      @Override
+      @SuppressWarnings("unchecked")
+      public <A1 extends A, B1> B1 applyOrElse(A1 argument, scala.Function1<A1, B1> otherwise) {
+        return (B1) function.apply(argument);
+      }
+    };
+  }
+
+  /** A Scala function of a Java function. */
+  public static <A, B> scala.Function1<A, B> function(Function<A, B> function) {
+    return new AbstractFunction1<>() {
+      @Override
+      public B apply(A argument) {
+        return function.apply(argument);
+      }
+    };
+  }
+}

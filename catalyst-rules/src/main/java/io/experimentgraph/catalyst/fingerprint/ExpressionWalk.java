@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.fingerprint;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.fingerprint.Bindings.Binding;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+
+/**
+ * Walks an expression, operands first, on a stack of its own: expressions may be deeper than a
+ * thread's stack. Children are seen to be resolved and deterministic before their parents are
+ * asked, so Spark's own recursive answers, which it remembers, stay shallow as well.
+ */
+final class ExpressionWalk {
+
+  /** Bounds the time that an expression takes; well-meant ones have some hundred nodes. */
+  static final int MAX_NODES = 100_000;
+
+  private final ExpressionEncoder.Scope scope;
+  private int nodes;
+
+  ExpressionWalk(ExpressionEncoder.Scope scope) {
+    this.scope = scope;
+  }
+
+  Identity encode(Expression root) {
+    Deque<Frame> stack = new ArrayDeque<>();
+    stack.push(frame(root, Bindings.NONE));
+    while (true) {
+      Frame top = stack.element();
+      if (top.hasNextOperand()) {
+        stack.push(frame(top.nextOperand(), top.operandBindings()));
+        continue;
+      }
+      Binding result = top.finish(scope);
+      stack.pop();
+      if (stack.isEmpty()) {
+        return result.effective();
+      }
+      stack.element().results.add(result);
+    }
+  }
+
+  private Frame frame(Expression operand, Bindings bindings) {
+    nodes++;
+    if (nodes > MAX_NODES) {
+      throw new RefusedException(
+          ReasonCode.UNKNOWN_FIELD, "expression larger than " + MAX_NODES + " nodes");
+    }
+    Expression expression = Forms.unwrap(operand);
+    AllowedExpressions.check(expression);
+    return new Frame(expression, Forms.of(expression, bindings, scope), bindings);
+  }
+
+  /** A node whose operands are being encoded. */
+  private static final class Frame {
+
+    private final Expression expression;
+    private final Form form;
+    private final Bindings bindings;
+    private final List<Binding> results = new ArrayList<>();
+
+    Frame(Expression expression, Form form, Bindings bindings) {
+      this.expression = expression;
+      this.form = form;
+      this.bindings = bindings;
+    }
+
+    boolean hasNextOperand() {
+      return results.size() < form.operands().size();
+    }
+
+    Expression nextOperand() {
+      return form.operands().get(results.size());
+    }
+
+    Bindings operandBindings() {
+      return form.bind(bindings, results);
+    }
+
+    Binding finish(ExpressionEncoder.Scope scope) {
+      if (expression instanceof CommonExpressionRef reference) {
+        return bindings.common(reference.id());
+      }
+      AllowedExpressions.checkResolvedAndDeterministic(expression);
+      List<Identity> plainOperands = results.stream().map(Binding::plain).toList();
+      List<Identity> effectiveOperands = results.stream().map(Binding::effective).toList();
+      Identity plain = form.combine(plainOperands);
+      Identity replacement = scope.override(expression, plain);
+      if (replacement != null) {
+        return new Binding(plain, replacement);
+      }
+      return new Binding(
+          plain, plainOperands.equals(effectiveOperands) ? plain : form.combine(effectiveOperands));
+    }
+  }
+}

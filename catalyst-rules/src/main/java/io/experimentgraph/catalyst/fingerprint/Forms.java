@@ -1,0 +1,206 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.fingerprint;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.Add;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
+import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
+import org.apache.spark.sql.catalyst.expressions.EqualTo;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GreaterThan;
+import org.apache.spark.sql.catalyst.expressions.GreaterThanOrEqual;
+import org.apache.spark.sql.catalyst.expressions.In;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
+import org.apache.spark.sql.catalyst.expressions.LessThan;
+import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.Multiply;
+import org.apache.spark.sql.catalyst.expressions.NamedLambdaVariable;
+import org.apache.spark.sql.catalyst.expressions.Or;
+import org.apache.spark.sql.catalyst.expressions.OuterReference;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
+import org.apache.spark.sql.catalyst.expressions.WindowExpression;
+import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
+import org.apache.spark.sql.catalyst.expressions.With;
+import org.apache.spark.sql.types.IntegralType;
+
+/**
+ * Which expressions are the same in spite of their spelling, and only those:
+ *
+ * <ul>
+ *   <li>an alias is its child, and what Spark replaces by ordinary expressions before it runs (nvl,
+ *       between, try_add) is its replacement;
+ *   <li>AND and OR are sets of operands: three-valued logic is commutative, associative and
+ *       idempotent. Only whether an operand that fails is reached can depend on their order, and a
+ *       query that failed leaves no artifact;
+ *   <li>= and &lt;=&gt; are symmetric; a &gt; b is b &lt; a; the list of IN is a set;
+ *   <li>a + b and a * b of one integral type are symmetric in each evaluation mode, overflow
+ *       included. Longer sums are left as they are: under ANSI rules another grouping may overflow.
+ *       Floating point is left alone, and so are decimals, whose type depends on the order.
+ * </ul>
+ *
+ * <p>Operands are brought into the order of their exact identities. The template follows that
+ * order, so equal templates may go unnoticed; they serve statistics only.
+ */
+final class Forms {
+
+  private static final Comparator<Identity> BY_EXACT = Comparator.comparing(Identity::exact);
+
+  private Forms() {}
+
+  /** The expression without the wrappers that do not change its value. */
+  static Expression unwrap(Expression wrapped) {
+    Expression expression = wrapped;
+    while (true) {
+      if (expression instanceof Alias alias) {
+        expression = alias.child();
+      } else if (AllowedExpressions.isReplaced(expression)) {
+        AllowedExpressions.checkResolvedAndDeterministic(expression);
+        expression = ((RuntimeReplaceable) expression).replacement();
+      } else {
+        return expression;
+      }
+    }
+  }
+
+  /** The conjuncts of a condition. */
+  static List<Expression> conjuncts(Expression condition) {
+    return flattened(unwrap(condition), And.class);
+  }
+
+  static Form of(Expression e, Bindings bindings, ExpressionEncoder.Scope scope) {
+    if (e instanceof AttributeReference attribute) {
+      Types.checkValues(attribute.dataType(), "column " + attribute.name());
+      return Form.leaf(scope.column(attribute));
+    }
+    if (e instanceof OuterReference outer) {
+      return outerReference(outer, scope);
+    }
+    if (e instanceof Literal literal) {
+      return Form.leaf(Literals.encode(literal));
+    }
+    if (e instanceof PlanExpression<?> subquery) {
+      return Form.of(Scala.list(e.children()), operands -> scope.subquery(subquery, operands));
+    }
+    if (e instanceof NamedLambdaVariable variable) {
+      return Form.leaf(bindings.variable(variable.exprId()));
+    }
+    if (e instanceof LambdaFunction function) {
+      return new LambdaForm(function, bindings.depth() + 1);
+    }
+    if (e instanceof With with) {
+      return new WithForm(with);
+    }
+    if (e instanceof CommonExpressionRef) {
+      return Form.of(List.of(), operands -> null);
+    }
+    if (e instanceof WindowExpression window) {
+      WindowRules.check(window);
+    }
+    if (e instanceof WindowSpecDefinition specification) {
+      return WindowRules.form(specification);
+    }
+    return symmetricOrPlain(e);
+  }
+
+  private static Form symmetricOrPlain(Expression e) {
+    if (e instanceof And || e instanceof Or) {
+      return Form.of(
+          flattened(e, e.getClass()), operands -> named(e.getClass()).addSorted(operands).finish());
+    }
+    if (e instanceof EqualTo || e instanceof EqualNullSafe || isIntegralSumOrProduct(e)) {
+      List<Expression> operands = Fields.operands(e);
+      return Form.of(
+          operands, identities -> Fields.combine(e, identities.stream().sorted(BY_EXACT).toList()));
+    }
+    if (e instanceof GreaterThan greater) {
+      return ordered(LessThan.class, greater.right(), greater.left());
+    }
+    if (e instanceof LessThan less) {
+      return ordered(LessThan.class, less.left(), less.right());
+    }
+    if (e instanceof GreaterThanOrEqual greater) {
+      return ordered(LessThanOrEqual.class, greater.right(), greater.left());
+    }
+    if (e instanceof LessThanOrEqual less) {
+      return ordered(LessThanOrEqual.class, less.left(), less.right());
+    }
+    if (e instanceof In in) {
+      return in(in);
+    }
+    return Form.of(Fields.operands(e), operands -> Fields.combine(e, operands));
+  }
+
+  private static Form outerReference(OuterReference outer, ExpressionEncoder.Scope scope) {
+    if (unwrap((Expression) outer.e()) instanceof AttributeReference attribute) {
+      Types.checkValues(attribute.dataType(), "column " + attribute.name());
+      return Form.leaf(scope.outerColumn((Attribute) attribute));
+    }
+    throw new RefusedException(ReasonCode.CORRELATED, "outer reference to " + outer.e().getClass());
+  }
+
+  private static Form in(In in) {
+    List<Expression> operands = new ArrayList<>(List.of(in.value()));
+    operands.addAll(Scala.list(in.list()));
+    return Form.of(
+        operands,
+        identities -> {
+          IdentityEncoder encoder = named(In.class);
+          CapturedSettings.add(encoder, in);
+          return encoder
+              .add(identities.get(0))
+              .addSorted(identities.subList(1, identities.size()))
+              .finish();
+        });
+  }
+
+  private static Form ordered(Class<?> comparison, Expression smaller, Expression larger) {
+    return Form.of(
+        List.of(smaller, larger), operands -> named(comparison).addAll(operands).finish());
+  }
+
+  private static boolean isIntegralSumOrProduct(Expression e) {
+    return (e instanceof Add || e instanceof Multiply) && e.dataType() instanceof IntegralType;
+  }
+
+  private static IdentityEncoder named(Class<?> type) {
+    return new IdentityEncoder("expression").add(type.getName());
+  }
+
+  private static List<Expression> flattened(Expression root, Class<?> operator) {
+    List<Expression> leaves = new ArrayList<>();
+    Deque<Expression> pending = new ArrayDeque<>(List.of(root));
+    while (!pending.isEmpty()) {
+      Expression next = unwrap(pending.pop());
+      if (next.getClass() == operator) {
+        List<Expression> children = Scala.list(next.children());
+        pending.push(children.get(1));
+        pending.push(children.get(0));
+      } else {
+        leaves.add(next);
+      }
+    }
+    return leaves;
+  }
+}
