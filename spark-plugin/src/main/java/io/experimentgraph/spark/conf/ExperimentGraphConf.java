@@ -109,7 +109,7 @@ public final class ExperimentGraphConf {
           "materialize.maxPerQuery",
           SESSION,
           ConfigType.wholeNumber(0),
-          "2",
+          "4",
           "0.1.0",
           "Artifacts that one query may store.");
 
@@ -261,6 +261,17 @@ public final class ExperimentGraphConf {
           "0.1.0",
           "Longest wait, at the end of the application, for artifacts and observations that are not"
               + " published yet; what is not published by then is given up.");
+
+  /** Longest wait of the first query for the Experiment Graph to be read. */
+  public static final ConfigEntry<Duration> OPEN_TIMEOUT =
+      entry(
+          "openTimeout",
+          STATIC,
+          ConfigType.duration(Duration.ZERO),
+          "10s",
+          "0.1.0",
+          "Longest wait of a query for the Experiment Graph to be read, which starts with the"
+              + " session. What is not read by then helps only later queries.");
 
   /** Commits of observations between two compactions. */
   public static final ConfigEntry<Integer> COMPACTION_INTERVAL =

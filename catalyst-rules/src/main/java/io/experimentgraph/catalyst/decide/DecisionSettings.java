@@ -1,0 +1,38 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.graph.LoadCostModel;
+import io.experimentgraph.materialize.Materializer;
+import io.experimentgraph.reuse.ReuseAlgorithm;
+
+/**
+ * What a decision depends on besides the plan and the graph.
+ *
+ * @param reuse chooses loads
+ * @param materializer chooses what deserves storage
+ * @param loadCost cost of a load
+ * @param budgetBytes bytes that all artifacts may take on disk
+ * @param maxStores artifacts that one query may store
+ * @param minSeconds recreation cost below which nothing is stored, task-seconds
+ * @param principal the user who runs the query
+ * @param sharesWithAll whether artifacts of other users may be loaded
+ */
+public record DecisionSettings(
+    ReuseAlgorithm reuse,
+    Materializer materializer,
+    LoadCostModel loadCost,
+    long budgetBytes,
+    int maxStores,
+    double minSeconds,
+    String principal,
+    boolean sharesWithAll) {}

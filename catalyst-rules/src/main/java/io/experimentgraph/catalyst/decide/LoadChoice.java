@@ -1,0 +1,115 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.Identity;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ExperimentGraph;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.Vertex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.types.DataType;
+
+/**
+ * The stored artifact from which a vertex can be loaded, or why there is none: equal rows, and all
+ * wanted columns among the stored ones.
+ *
+ * @param artifact what could be loaded, if anything
+ * @param seconds task-seconds to load the wanted columns
+ * @param reason why nothing can be loaded
+ * @param detail what the reason is about
+ */
+record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason, String detail) {
+
+  static LoadChoice of(
+      Vertex vertex,
+      List<Occurrence> occurrences,
+      ExperimentGraph graph,
+      DecisionSettings settings,
+      Set<String> unusable) {
+    List<Artifact> sameRows = graph.artifacts(vertex.rowFamily());
+    if (sameRows.isEmpty()) {
+      return none(ReasonCode.NO_ARTIFACT, "");
+    }
+    LoadChoice best = none(ReasonCode.COLUMNS_NOT_STORED, sameRows.get(0).id());
+    for (Artifact artifact : sameRows) {
+      if (unusable.contains(artifact.id())) {
+        best = better(best, none(ReasonCode.ARTIFACT_DAMAGED, artifact.id()));
+        continue;
+      }
+      if (!vertex.columnIds().stream().allMatch(c -> artifact.column(c).isPresent())) {
+        continue;
+      }
+      if (!settings.sharesWithAll() && !artifact.principal().equals(settings.principal())) {
+        best = better(best, none(ReasonCode.OTHER_PRINCIPAL, artifact.id()));
+        continue;
+      }
+      double share = (double) vertex.columnIds().size() / artifact.columns().size();
+      double seconds =
+          settings
+              .loadCost()
+              .seconds((long) (artifact.sizeBytes() * share), artifact.files().size());
+      best = better(best, new LoadChoice(Optional.of(artifact), seconds, null, artifact.id()));
+    }
+    if (best.artifact().isEmpty()) {
+      return best;
+    }
+    Optional<ReasonCode> obstacle = Optional.empty();
+    for (Occurrence occurrence : occurrences) {
+      obstacle = occurrence.whyNotLoad();
+      if (obstacle.isEmpty()) {
+        return best;
+      }
+    }
+    return none(obstacle.orElse(ReasonCode.NO_ARTIFACT), best.detail());
+  }
+
+  /**
+   * Which stored column holds each output column of a node.
+   *
+   * @return nothing if a type differs
+   */
+  static Optional<List<String>> columnNames(PlanNode node, Artifact artifact) {
+    List<Attribute> output = Scala.list(node.plan().output());
+    List<Identity> identities = node.outputColumns();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < output.size(); i++) {
+      Fingerprint id = identities.get(i).exact();
+      Optional<Artifact.Column> column = artifact.column(id);
+      if (column.isEmpty()
+          || !DataType.equalsIgnoreNullability(
+              DataType.fromJson(column.get().dataTypeJson()), output.get(i).dataType())) {
+        return Optional.empty();
+      }
+      names.add(column.get().name());
+    }
+    return Optional.of(names);
+  }
+
+  private static LoadChoice none(ReasonCode reason, String detail) {
+    return new LoadChoice(Optional.empty(), Double.NaN, reason, detail);
+  }
+
+  private static LoadChoice better(LoadChoice one, LoadChoice other) {
+    if (one.artifact().isPresent() && other.artifact().isPresent()) {
+      return other.seconds() < one.seconds() ? other : one;
+    }
+    return one.artifact().isPresent() ? one : other;
+  }
+}

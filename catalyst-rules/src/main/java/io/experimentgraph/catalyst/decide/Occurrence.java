@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import java.util.Optional;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+
+/**
+ * A plan node in its surroundings.
+ *
+ * @param node the node
+ * @param isOrderSensitiveAbove whether an operator above depends on the order of its rows
+ * @param isCached whether the user's own cache holds exactly this node
+ * @param isInsideCached whether the user's own cache holds a node above it
+ * @param isBelowRangeExchange whether a global sort above runs it twice, for a sample and in full
+ */
+record Occurrence(
+    PlanNode node,
+    boolean isOrderSensitiveAbove,
+    boolean isCached,
+    boolean isInsideCached,
+    boolean isBelowRangeExchange) {
+
+  /** Why a load must not stand here, if so. */
+  Optional<ReasonCode> whyNotLoad() {
+    if (isCached || isInsideCached) {
+      return Optional.of(ReasonCode.CACHED_BY_USER);
+    }
+    if (isOrderSensitiveAbove) {
+      return Optional.of(ReasonCode.ORDER_SENSITIVE_ABOVE);
+    }
+    if (carriesLayout()) {
+      return Optional.of(ReasonCode.CARRIES_LAYOUT);
+    }
+    return Optional.empty();
+  }
+
+  /** Why a store must not stand here, if so. */
+  Optional<ReasonCode> whyNotStore() {
+    if (isCached || isInsideCached) {
+      return Optional.of(ReasonCode.CACHED_BY_USER);
+    }
+    if (isOrderSensitiveAbove) {
+      return Optional.of(ReasonCode.ORDER_SENSITIVE_ABOVE);
+    }
+    if (isBelowRangeExchange) {
+      return Optional.of(ReasonCode.WRITTEN_TWICE);
+    }
+    if (node.plan() instanceof LogicalRelation) {
+      return Optional.of(ReasonCode.NOT_WORTH_STORING);
+    }
+    return Optional.empty();
+  }
+
+  private boolean carriesLayout() {
+    return node.identity().map(NodeIdentity::carriesLayout).orElse(false)
+        || !Scala.list(node.plan().outputOrdering()).isEmpty();
+  }
+}

@@ -1,0 +1,121 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.ExpressionEncoder;
+import io.experimentgraph.catalyst.fingerprint.Identity;
+import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
+import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
+import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Nondeterministic;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.WindowExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
+import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MapElements;
+import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
+import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
+import org.apache.spark.sql.catalyst.plans.logical.TypedFilter;
+import org.apache.spark.sql.execution.command.DataWritingCommand;
+
+/**
+ * Tells operators whose result depends on the order or partitioning of the rows below: limits,
+ * samples, {@code rand()}, {@code first()}, {@code row_number()} over ties, and everything that is
+ * not known. Loaded rows come in another order and in other partitions than computed ones, so
+ * nothing below such an operator may be touched.
+ */
+final class OrderSensitivity {
+
+  /** A scope for asking about an expression's shape alone. */
+  private static final ExpressionEncoder.Scope ANY_COLUMN = new AnyColumn();
+
+  private OrderSensitivity() {}
+
+  static boolean isSensitive(LogicalPlan plan) {
+    if (!PlanFingerprinter.isKnown(plan) && !handlesRowByRow(plan)) {
+      return true;
+    }
+    if (plan instanceof Deduplicate deduplicate && !coversAllColumns(deduplicate)) {
+      return true;
+    }
+    return Scala.<Expression>list(plan.expressions()).stream()
+        .anyMatch(OrderSensitivity::isSensitive);
+  }
+
+  private static boolean handlesRowByRow(LogicalPlan plan) {
+    return plan instanceof DeserializeToObject
+        || plan instanceof SerializeFromObject
+        || plan instanceof MapElements
+        || plan instanceof TypedFilter
+        || plan instanceof ReturnAnswer
+        || plan instanceof DataWritingCommand;
+  }
+
+  private static boolean coversAllColumns(Deduplicate deduplicate) {
+    Set<ExprId> keys = new HashSet<>();
+    Scala.<Attribute>list(deduplicate.keys()).forEach(key -> keys.add(key.exprId()));
+    return Scala.<Attribute>list(deduplicate.child().output()).stream()
+        .allMatch(a -> keys.contains(a.exprId()));
+  }
+
+  private static boolean isSensitive(Expression expression) {
+    if (Scala.exists(expression, e -> e instanceof Nondeterministic)) {
+      return true;
+    }
+    boolean readsManyRows =
+        Scala.exists(
+            expression, e -> e instanceof AggregateExpression || e instanceof WindowExpression);
+    if (!readsManyRows) {
+      return false;
+    }
+    try {
+      ExpressionEncoder.encode(expression, ANY_COLUMN);
+      return false;
+    } catch (RefusedException e) {
+      return true;
+    }
+  }
+
+  private static final class AnyColumn implements ExpressionEncoder.Scope {
+
+    private static final Identity ANY = new IdentityEncoder("any").finish();
+
+    @Override
+    public Identity column(Attribute attribute) {
+      return ANY;
+    }
+
+    @Override
+    public Identity outerColumn(Attribute attribute) {
+      return ANY;
+    }
+
+    @Override
+    public Identity subquery(PlanExpression<?> subquery, List<Identity> encodedChildren) {
+      return ANY;
+    }
+
+    @Override
+    public Identity override(Expression expression, Identity plain) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.rewrite.PlanRewriter;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.CacheManager;
+import org.apache.spark.sql.execution.command.DataWritingCommand;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+
+/**
+ * Everything that we do inside of a query, behind one guard: fingerprint, decide, rewrite. It runs
+ * once per query on the analyzed plan. Whatever goes wrong, the original plan is returned.
+ */
+public final class ReuseRule extends Rule<LogicalPlan> {
+
+  /** Asking the cache manager about a node normalizes that node, which leads back here. */
+  private static final ThreadLocal<Boolean> IS_ACTIVE = ThreadLocal.withInitial(() -> false);
+
+  private final SparkSession session;
+  private final Supplier<Optional<RuleContext>> contexts;
+
+  /**
+   * The rule for one session.
+   *
+   * @param contexts the session's state; empty while we are not switched on
+   */
+  public ReuseRule(SparkSession session, Supplier<Optional<RuleContext>> contexts) {
+    this.session = session;
+    this.contexts = contexts;
+  }
+
+  /**
+   * Runs an action on this thread whose queries are our own and must be left alone.
+   *
+   * @param action the action
+   */
+  public static void withoutReuse(Runnable action) {
+    boolean wasActive = IS_ACTIVE.get();
+    IS_ACTIVE.set(true);
+    try {
+      action.run();
+    } finally {
+      IS_ACTIVE.set(wasActive);
+    }
+  }
+
+  @Override
+  public LogicalPlan apply(LogicalPlan plan) {
+    if (IS_ACTIVE.get()) {
+      return plan;
+    }
+    Optional<RuleContext> context;
+    try {
+      context = contexts.get();
+    } catch (RuntimeException | LinkageError e) {
+      return plan;
+    }
+    return context.map(c -> guarded(plan, c)).orElse(plan);
+  }
+
+  private LogicalPlan guarded(LogicalPlan plan, RuleContext context) {
+    IS_ACTIVE.set(true);
+    try {
+      long start = System.nanoTime();
+      DecidedQuery query = decide(plan, context, start);
+      context.observer().decided(query);
+      return query.rewritten();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      context.observer().failed(ReasonCode.INTERNAL_ERROR, e);
+      return plan;
+    } finally {
+      IS_ACTIVE.set(false);
+    }
+  }
+
+  private DecidedQuery decide(LogicalPlan plan, RuleContext context, long start) {
+    Optional<ReasonCode> leftAlone = whyLeftAlone(plan).or(context::whyLeftAlone);
+    if (leftAlone.isPresent()) {
+      return DecidedQuery.leftAlone(leftAlone.get(), "", millisSince(start), plan);
+    }
+    PlanNode root;
+    try {
+      root =
+          new PlanFingerprinter(
+                  context.encoding(), context.maxNodes(), start + context.timeBudget().toNanos())
+              .fingerprint(plan);
+    } catch (RefusedException e) {
+      return DecidedQuery.leftAlone(e.reason(), e.getMessage(), millisSince(start), plan);
+    }
+    Workload workload = new Workload(root, isCached());
+    Decision decision = DecisionMaker.decide(workload, context.store(), context.decisions());
+    Set<PlanNode> cached = new HashSet<>();
+    workload.topDown().stream().filter(Occurrence::isCached).forEach(o -> cached.add(o.node()));
+    LogicalPlan rewritten = rewrite(plan, decision, cached);
+    return new DecidedQuery(
+        null,
+        "",
+        millisSince(start),
+        decision.vertices(),
+        root,
+        workload.dag(),
+        decision.loads(),
+        decision.stores(),
+        cached,
+        rewritten);
+  }
+
+  private static LogicalPlan rewrite(LogicalPlan plan, Decision decision, Set<PlanNode> cached) {
+    if (decision.loads().isEmpty() && decision.stores().isEmpty()) {
+      return plan;
+    }
+    return new PlanRewriter(decision.loads(), decision.stores(), cached::contains)
+        .rewrite(decision.workload().root());
+  }
+
+  private static Optional<ReasonCode> whyLeftAlone(LogicalPlan plan) {
+    if (plan.isStreaming()) {
+      return Optional.of(ReasonCode.STREAMING);
+    }
+    if (plan instanceof Command && !(plan instanceof DataWritingCommand)) {
+      return Optional.of(ReasonCode.COMMAND);
+    }
+    return Scala.contains(plan, node -> node instanceof LogicalRelation)
+        ? Optional.empty()
+        : Optional.of(ReasonCode.NOTHING_TO_DECIDE);
+  }
+
+  private Predicate<LogicalPlan> isCached() {
+    CacheManager cacheManager = session.sharedState().cacheManager();
+    return cacheManager.isEmpty()
+        ? node -> false
+        : node -> cacheManager.lookupCachedData(session, node).isDefined();
+  }
+
+  private static double millisSince(long start) {
+    return (System.nanoTime() - start) / 1e6;
+  }
+}

@@ -1,0 +1,205 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.Vertex;
+import io.experimentgraph.graph.WorkloadDag;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
+import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
+import org.apache.spark.sql.catalyst.plans.logical.View;
+
+/** A fingerprinted plan as a workload DAG, with every place where each vertex occurs. */
+final class Workload {
+
+  private final PlanNode root;
+  private final Map<PlanNode, Occurrence> occurrences = new IdentityHashMap<>();
+  private final List<Occurrence> topDown = new ArrayList<>();
+  private final Map<Fingerprint, List<Occurrence>> byVertex = new LinkedHashMap<>();
+  private final WorkloadDag dag;
+
+  /**
+   * Looks at a plan.
+   *
+   * @param root the fingerprinted plan
+   * @param isCached whether the user's own cache holds a node
+   */
+  Workload(PlanNode root, Predicate<LogicalPlan> isCached) {
+    this.root = root;
+    Map<Long, Flags> cteFlags = new HashMap<>();
+    boolean isChanged = true;
+    // References tell their definition what stands above them; definitions may refer to others.
+    while (isChanged) {
+      occurrences.clear();
+      topDown.clear();
+      isChanged = visit(cteFlags, isCached);
+    }
+    for (Occurrence occurrence : topDown) {
+      occurrence
+          .node()
+          .vertex()
+          .ifPresent(
+              v -> byVertex.computeIfAbsent(v.id(), id -> new ArrayList<>()).add(occurrence));
+    }
+    this.dag = buildDag();
+  }
+
+  PlanNode root() {
+    return root;
+  }
+
+  WorkloadDag dag() {
+    return dag;
+  }
+
+  /** Where a vertex occurs, the topmost places first. */
+  List<Occurrence> occurrences(Fingerprint vertex) {
+    return byVertex.getOrDefault(vertex, List.of());
+  }
+
+  /** All nodes, each before its children. */
+  List<Occurrence> topDown() {
+    return topDown;
+  }
+
+  Occurrence occurrence(PlanNode node) {
+    return occurrences.get(node);
+  }
+
+  private record Flags(boolean isSensitive, boolean isInsideCached, boolean isBelowRange) {
+
+    static final Flags NONE = new Flags(false, false, false);
+
+    /** A definition with several references is touched only where all of them allow it. */
+    Flags or(Flags other) {
+      return new Flags(
+          isSensitive || other.isSensitive,
+          isInsideCached || other.isInsideCached,
+          isBelowRange || other.isBelowRange);
+    }
+  }
+
+  private record Visit(PlanNode node, Flags flags) {}
+
+  private boolean visit(Map<Long, Flags> cteFlags, Predicate<LogicalPlan> isCached) {
+    boolean isChanged = false;
+    List<Visit> open = new ArrayList<>(List.of(new Visit(root, Flags.NONE)));
+    while (!open.isEmpty()) {
+      Visit visit = open.remove(open.size() - 1);
+      LogicalPlan plan = visit.node().plan();
+      Flags flags = visit.flags();
+      if (plan instanceof CTERelationDef definition) {
+        flags = flags.or(cteFlags.getOrDefault(definition.id(), Flags.NONE));
+      }
+      boolean isHere = !flags.isInsideCached() && isCached.test(plan);
+      Occurrence occurrence =
+          new Occurrence(
+              visit.node(),
+              flags.isSensitive(),
+              isHere,
+              flags.isInsideCached(),
+              flags.isBelowRange());
+      occurrences.put(visit.node(), occurrence);
+      topDown.add(occurrence);
+      Flags below =
+          new Flags(
+              flags.isSensitive() || OrderSensitivity.isSensitive(plan),
+              flags.isInsideCached() || isHere,
+              isRangeExchange(plan) || (flags.isBelowRange() && keepsStage(plan)));
+      if (plan instanceof CTERelationRef reference) {
+        Flags known = cteFlags.getOrDefault(reference.cteId(), Flags.NONE);
+        Flags merged = known.or(below);
+        isChanged |= !merged.equals(known);
+        cteFlags.put(reference.cteId(), merged);
+      }
+      // The last child is visited first: common table expressions come before their main plan,
+      // and their references must be met before they are.
+      visit.node().children().forEach(child -> open.add(new Visit(child, below)));
+      Flags insideSubquery = new Flags(below.isSensitive(), below.isInsideCached(), false);
+      visit.node().subqueries().forEach(s -> open.add(new Visit(s, insideSubquery)));
+    }
+    return isChanged;
+  }
+
+  private static boolean isRangeExchange(LogicalPlan plan) {
+    return (plan instanceof Sort sort && sort.global())
+        || (plan instanceof RepartitionByExpression repartition
+            && !repartition.partitionExpressions().isEmpty());
+  }
+
+  /** Operators that may run in the stage of what is above them. */
+  private static boolean keepsStage(LogicalPlan plan) {
+    return plan instanceof Project
+        || plan instanceof Filter
+        || plan instanceof SubqueryAlias
+        || plan instanceof View
+        || plan instanceof ResolvedHint
+        || plan instanceof Generate
+        || plan instanceof Union
+        || plan instanceof Join
+        || plan instanceof CTERelationRef
+        || plan instanceof CTERelationDef;
+  }
+
+  private WorkloadDag buildDag() {
+    WorkloadDag.Builder builder = new WorkloadDag.Builder();
+    Map<PlanNode, Set<Fingerprint>> reached = new IdentityHashMap<>();
+    Set<Fingerprint> consumed = new LinkedHashSet<>();
+    List<Vertex> all = new ArrayList<>();
+    for (int i = topDown.size() - 1; i >= 0; i--) {
+      PlanNode node = topDown.get(i).node();
+      Set<Fingerprint> inputs = new LinkedHashSet<>();
+      node.children().forEach(child -> inputs.addAll(reached.getOrDefault(child, Set.of())));
+      node.subqueries().forEach(s -> inputs.addAll(reached.getOrDefault(s, Set.of())));
+      if (node.vertex().isEmpty()) {
+        reached.put(node, inputs);
+        continue;
+      }
+      Vertex vertex = node.vertex().get();
+      reached.put(node, Set.of(vertex.id()));
+      // An alias or a sort is the vertex that it stands on.
+      if (!inputs.contains(vertex.id())) {
+        builder.add(vertex, List.copyOf(inputs));
+        consumed.addAll(inputs);
+        all.add(vertex);
+      }
+    }
+    for (Vertex vertex : all) {
+      if (!consumed.contains(vertex.id())) {
+        builder.terminal(vertex.id());
+      }
+    }
+    // What an operator without identity reads is asked for as well.
+    reached.getOrDefault(root, Set.of()).forEach(builder::terminal);
+    return builder.build();
+  }
+}

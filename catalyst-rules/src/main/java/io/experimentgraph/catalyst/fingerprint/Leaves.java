@@ -1,0 +1,155 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.fingerprint;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.source.SourceFingerprinter;
+import io.experimentgraph.catalyst.source.SourceState;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Range;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.types.DataType;
+
+/** Where rows come from: sources with a state, literal rows, ranges. */
+final class Leaves {
+
+  private Leaves() {}
+
+  static NodeIdentity relation(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
+    EncodingContext context = scopes.context();
+    SourceState source =
+        find(node, context)
+            .orElseThrow(() -> new RefusedException(ReasonCode.UNSUPPORTED_SOURCE, describe(node)));
+    Identity rows =
+        new IdentityEncoder("source").add(context.environment()).add(source.rows()).finish();
+    // What a relation offers beyond its schema is metadata such as the file's path.
+    int visible = ((LogicalRelation) node).relation().schema().size();
+    List<Attribute> output = Scala.list(node.output());
+    Map<ExprId, Identity> columns = new LinkedHashMap<>();
+    Map<ExprId, RefusedException> refused = new LinkedHashMap<>();
+    for (int i = 0; i < output.size(); i++) {
+      Attribute attribute = output.get(i);
+      if (i >= visible) {
+        refused.put(
+            attribute.exprId(), new RefusedException(ReasonCode.METADATA_COLUMN, attribute.name()));
+        continue;
+      }
+      columns.put(
+          attribute.exprId(),
+          new IdentityEncoder("source column")
+              .add(rows)
+              .add(i)
+              .add(attribute.name())
+              .add(attribute.dataType().json())
+              .finish());
+    }
+    NodeIdentity identity = NodeIdentity.ofRows(rows, List.of());
+    return identity.reading(Set.of(source), false).withColumns(columns, refused);
+  }
+
+  private static Optional<SourceState> find(LogicalPlan node, EncodingContext context) {
+    for (SourceFingerprinter fingerprinter : context.sources()) {
+      try {
+        Optional<SourceState> state = fingerprinter.fingerprint(node, context.sourceSettings());
+        if (state.isPresent()) {
+          return state;
+        }
+      } catch (IOException e) {
+        throw new RefusedException(ReasonCode.SOURCE_UNREADABLE, String.valueOf(e.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String describe(LogicalPlan node) {
+    if (node instanceof LogicalRelation logical
+        && logical.relation() instanceof HadoopFsRelation files) {
+      return files.fileFormat().getClass().getSimpleName()
+          + " over "
+          + files.location().getClass().getSimpleName();
+    }
+    return node instanceof LogicalRelation logical
+        ? logical.relation().getClass().getSimpleName()
+        : node.nodeName();
+  }
+
+  static NodeIdentity range(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
+    Range range = (Range) node;
+    if (range.isStreaming()) {
+      throw new RefusedException(ReasonCode.STREAMING, "range");
+    }
+    Identity rows =
+        new IdentityEncoder("range")
+            .add(scopes.context().environment())
+            .add(range.start())
+            .add(range.end())
+            .add(range.step())
+            .finish();
+    return ofPositions(rows, node);
+  }
+
+  static NodeIdentity oneRow(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
+    return NodeIdentity.ofRows(
+        new IdentityEncoder("one row").add(scopes.context().environment()).finish(), List.of());
+  }
+
+  /** Literal rows by their content. */
+  static NodeIdentity literalRows(
+      LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
+    LocalRelation relation = (LocalRelation) node;
+    if (relation.isStreaming() || relation.stream().isDefined()) {
+      throw new RefusedException(ReasonCode.STREAMING, "literal rows");
+    }
+    List<Attribute> output = Scala.list(node.output());
+    DataType[] types = output.stream().map(Attribute::dataType).toArray(DataType[]::new);
+    IdentityEncoder encoder =
+        new IdentityEncoder("literal rows").add(scopes.context().environment());
+    for (DataType type : types) {
+      encoder.add(type.json());
+    }
+    UnsafeProjection projection = UnsafeProjection.create(types);
+    long bytes = 0;
+    for (InternalRow row : Scala.list(relation.data())) {
+      UnsafeRow unsafe = projection.apply(row);
+      bytes += unsafe.getSizeInBytes();
+      if (bytes > scopes.context().maxLiteralBytes()) {
+        throw new RefusedException(ReasonCode.LITERAL_TOO_LARGE, bytes + " bytes and more");
+      }
+      encoder.add(unsafe.getBytes());
+    }
+    return ofPositions(encoder.finish(), node);
+  }
+
+  private static NodeIdentity ofPositions(Identity rows, LogicalPlan node) {
+    List<Attribute> output = Scala.list(node.output());
+    Map<ExprId, Identity> columns = new LinkedHashMap<>();
+    for (int i = 0; i < output.size(); i++) {
+      columns.put(
+          output.get(i).exprId(), new IdentityEncoder("literal column").add(rows).add(i).finish());
+    }
+    return NodeIdentity.ofRows(rows, List.of()).withColumns(columns, Map.of());
+  }
+}

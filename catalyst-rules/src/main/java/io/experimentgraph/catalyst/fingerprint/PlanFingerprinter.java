@@ -1,0 +1,203 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.fingerprint;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.View;
+import org.apache.spark.sql.catalyst.plans.logical.WithCTE;
+
+/**
+ * Gives every node of an analyzed plan its identity, or a reason why it has none, bottom-up in one
+ * pass. Children are walked with an explicit stack: plans of iterative programs are thousands of
+ * nodes deep and threads have stacks of one megabyte.
+ */
+public final class PlanFingerprinter {
+
+  private final EncodingContext context;
+  private final int maxNodes;
+  private final long deadlineNanos;
+  private final Map<Long, PlanNode> cteDefinitions = new HashMap<>();
+  private int visited;
+
+  /**
+   * A fingerprinter for one plan.
+   *
+   * @param context configuration and sources
+   * @param maxNodes most nodes that are looked at
+   * @param deadlineNanos the {@link System#nanoTime()} after which it gives up
+   */
+  public PlanFingerprinter(EncodingContext context, int maxNodes, long deadlineNanos) {
+    this.context = context;
+    this.maxNodes = maxNodes;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  /** True for operators that are reviewed: their fields and what they do to rows are known. */
+  public static boolean isKnown(LogicalPlan plan) {
+    return plan instanceof WithCTE
+        || plan instanceof CTERelationDef
+        || plan instanceof CTERelationRef
+        || Operators.encoder(plan).isPresent();
+  }
+
+  /**
+   * The plan with identities.
+   *
+   * @throws RefusedException if the plan is too large or the time is up
+   */
+  public PlanNode fingerprint(LogicalPlan plan) {
+    return walk(
+        plan,
+        context,
+        attribute -> {
+          throw new RefusedException(ReasonCode.CORRELATED, "outer reference at the top");
+        });
+  }
+
+  private static final class Frame {
+    final LogicalPlan plan;
+    final EncodingContext context;
+    final List<LogicalPlan> open;
+    final List<PlanNode> done = new ArrayList<>();
+
+    Frame(LogicalPlan plan, EncodingContext context) {
+      this.plan = plan;
+      this.context = context;
+      this.open = Scala.list(plan.children());
+    }
+  }
+
+  private PlanNode walk(
+      LogicalPlan root, EncodingContext rootContext, Function<Attribute, Identity> outer) {
+    Deque<Frame> stack = new ArrayDeque<>();
+    stack.push(new Frame(root, rootContext));
+    while (true) {
+      Frame frame = stack.peek();
+      if (frame.done.size() < frame.open.size()) {
+        LogicalPlan child = frame.open.get(frame.done.size());
+        stack.push(new Frame(child, insideOf(frame)));
+        continue;
+      }
+      checkLimits();
+      PlanNode node = encode(frame, outer);
+      stack.pop();
+      if (stack.isEmpty()) {
+        return node;
+      }
+      stack.peek().done.add(node);
+    }
+  }
+
+  private static EncodingContext insideOf(Frame frame) {
+    return frame.plan instanceof View view
+        ? frame.context.withEnvironment(
+            RowPreservingOperators.environmentInside(view, frame.context.environment()))
+        : frame.context;
+  }
+
+  private void checkLimits() {
+    visited++;
+    if (visited > maxNodes) {
+      throw new RefusedException(ReasonCode.PLAN_TOO_LARGE, "more than " + maxNodes + " nodes");
+    }
+    if (System.nanoTime() - deadlineNanos > 0) {
+      throw new RefusedException(ReasonCode.TIME_BUDGET_EXCEEDED, "after " + visited + " nodes");
+    }
+  }
+
+  private PlanNode encode(Frame frame, Function<Attribute, Identity> outer) {
+    ScopeFactory scopes =
+        new ScopeFactory(
+            frame.context, outer, (plan, columns) -> walk(plan, frame.context, columns));
+    try {
+      if (frame.plan.isStreaming()) {
+        throw new RefusedException(ReasonCode.STREAMING, frame.plan.nodeName());
+      }
+      NodeIdentity identity =
+          encodeOperator(frame, scopes).reading(scopes.subquerySources(), scopes.isCorrelated());
+      return PlanNode.identified(frame.plan, frame.done, scopes.subqueries(), identity);
+    } catch (RefusedException e) {
+      return PlanNode.refused(frame.plan, frame.done, scopes.subqueries(), e);
+    }
+  }
+
+  private NodeIdentity encodeOperator(Frame frame, ScopeFactory scopes) {
+    LogicalPlan plan = frame.plan;
+    if (plan instanceof CTERelationRef reference) {
+      return reference(reference);
+    }
+    OperatorEncoder encoder =
+        plan instanceof WithCTE || plan instanceof CTERelationDef
+            ? null
+            : Operators.encoder(plan)
+                .orElseThrow(
+                    () ->
+                        new RefusedException(
+                            ReasonCode.UNKNOWN_OPERATOR, plan.getClass().getSimpleName()));
+    if (plan instanceof WithCTE) {
+      return inputs(List.of(frame.done.get(frame.done.size() - 1))).get(0);
+    }
+    List<NodeIdentity> inputs = inputs(frame.done);
+    if (plan instanceof CTERelationDef definition) {
+      cteDefinitions.put(definition.id(), frame.done.get(0));
+      return inputs.get(0);
+    }
+    return encoder.encode(plan, inputs, scopes);
+  }
+
+  /** A reference to a common table expression is what the expression is, under new ids. */
+  private NodeIdentity reference(CTERelationRef reference) {
+    PlanNode definition = cteDefinitions.get(reference.cteId());
+    if (definition == null || reference.recursive()) {
+      throw new RefusedException(ReasonCode.UNKNOWN_OPERATOR, "recursive common table expression");
+    }
+    NodeIdentity identity = inputs(List.of(definition)).get(0);
+    List<Attribute> inner = Scala.list(definition.plan().output());
+    List<Attribute> output = Scala.list(reference.output());
+    Map<ExprId, Identity> columns = new LinkedHashMap<>();
+    Map<ExprId, RefusedException> refused = new LinkedHashMap<>();
+    for (int i = 0; i < output.size(); i++) {
+      try {
+        columns.put(output.get(i).exprId(), identity.column(inner.get(i)));
+      } catch (RefusedException e) {
+        refused.put(output.get(i).exprId(), e);
+      }
+    }
+    return identity.withColumns(columns, refused);
+  }
+
+  private static List<NodeIdentity> inputs(List<PlanNode> nodes) {
+    return nodes.stream()
+        .map(
+            node ->
+                node.identity()
+                    .orElseThrow(
+                        () ->
+                            new RefusedException(ReasonCode.INPUT_REFUSED, node.plan().nodeName())))
+        .collect(Collectors.toList());
+  }
+}

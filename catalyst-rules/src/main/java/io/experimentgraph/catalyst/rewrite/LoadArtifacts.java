@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.rewrite;
+
+import io.experimentgraph.catalyst.Scala;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.catalyst.types.DataTypeUtils;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.datasources.FileStatusCache;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.InMemoryFileIndex;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Turns a {@link ReusedArtifact} into an ordinary Parquet relation under a projection that restores
+ * ids, names and metadata, so that column pruning, filter pushdown, adaptive execution and
+ * accelerators work as ever. The relation claims neither partitioning nor order.
+ *
+ * <pre>
+ * ReusedArtifact [day#1, net#2]   =>   Project [c_5f.. AS day#1, c_09.. AS net#2]
+ *                                        Relation parquet [c_5f.., c_09..]
+ * </pre>
+ */
+public final class LoadArtifacts extends Rule<LogicalPlan> {
+
+  /** Settings of a session that make reads lenient must not reach our files. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "ignoreCorruptFiles", "false",
+          "ignoreMissingFiles", "false",
+          "mergeSchema", "false",
+          "datetimeRebaseMode", "CORRECTED",
+          "int96RebaseMode", "CORRECTED");
+
+  private final SparkSession session;
+
+  /** The rule for one session. */
+  public LoadArtifacts(SparkSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public LogicalPlan apply(LogicalPlan plan) {
+    return Scala.transformUp(
+        plan, node -> node instanceof ReusedArtifact reused ? relation(reused) : node);
+  }
+
+  private LogicalPlan relation(ReusedArtifact reused) {
+    ArtifactLoad load = reused.load();
+    List<Attribute> output = Scala.list(reused.output());
+    Map<String, StructField> fields = new LinkedHashMap<>();
+    for (int i = 0; i < output.size(); i++) {
+      String name = load.columnNames().get(i);
+      Attribute attribute = output.get(i);
+      // What the replaced node proved non-null stays so; its type is the stored one, nullability
+      // inside of it included.
+      fields.putIfAbsent(
+          name,
+          new StructField(name, attribute.dataType(), attribute.nullable(), Metadata.empty()));
+    }
+    StructType schema = new StructType(fields.values().toArray(new StructField[0]));
+    List<AttributeReference> stored = Scala.list(DataTypeUtils.toAttributes(schema));
+    HadoopFsRelation relation =
+        new HadoopFsRelation(
+            new InMemoryFileIndex(
+                session,
+                Scala.seq(List.of(load.directory())),
+                Scala.immutableMap(OPTIONS),
+                scala.Option.apply(schema),
+                new CheckedFiles(load),
+                scala.Option.empty(),
+                scala.Option.empty()),
+            new StructType(),
+            schema,
+            scala.Option.empty(),
+            new ParquetFileFormat(),
+            Scala.immutableMap(OPTIONS),
+            session);
+    Map<String, AttributeReference> byName = new LinkedHashMap<>();
+    stored.forEach(a -> byName.put(a.name(), a));
+    List<NamedExpression> restored = new ArrayList<>();
+    for (int i = 0; i < output.size(); i++) {
+      Attribute attribute = output.get(i);
+      restored.add(
+          new Alias(
+              byName.get(load.columnNames().get(i)),
+              attribute.name(),
+              attribute.exprId(),
+              attribute.qualifier(),
+              scala.Option.apply(attribute.metadata()),
+              Scala.seq(List.of())));
+    }
+    return new Project(
+        Scala.seq(restored),
+        new LogicalRelation(relation, Scala.seq(stored), scala.Option.empty(), false, null));
+  }
+
+  /** Hands the index the statuses that were checked, so that nothing is listed twice. */
+  private static final class CheckedFiles extends FileStatusCache {
+
+    private final ArtifactLoad load;
+
+    CheckedFiles(ArtifactLoad load) {
+      this.load = load;
+    }
+
+    @Override
+    public scala.Option<FileStatus[]> getLeafFiles(Path path) {
+      return scala.Option.apply(load.files().toArray(new FileStatus[0]));
+    }
+
+    @Override
+    public void putLeafFiles(Path path, FileStatus[] leafFiles) {
+      throw new IllegalStateException("The files of an artifact are known: " + path);
+    }
+
+    @Override
+    public void invalidateAll() {
+      // The files of an artifact never change.
+    }
+  }
+}

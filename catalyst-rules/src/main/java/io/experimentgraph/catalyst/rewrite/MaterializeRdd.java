@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.rewrite;
+
+import io.experimentgraph.catalyst.Scala;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.collection.AbstractIterator;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+
+/** Passes the rows of its parent on, and writes them on the way. */
+final class MaterializeRdd extends RDD<InternalRow> {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * What a task needs to know.
+   *
+   * @param directory where files go
+   * @param schema names and types of the stored columns
+   * @param ordinals their positions in the rows, or null if the rows are just these columns
+   * @param partitionCapBytes the most bytes that one partition may write
+   */
+  record Spec(String directory, StructType schema, int[] ordinals, long partitionCapBytes)
+      implements Serializable {}
+
+  private final Spec spec;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final CollectionAccumulator<WriteReport> reports;
+
+  MaterializeRdd(
+      RDD<InternalRow> parent,
+      Spec spec,
+      Broadcast<SerializableConfiguration> hadoop,
+      CollectionAccumulator<WriteReport> reports) {
+    super(parent, ClassTag$.MODULE$.apply(InternalRow.class));
+    this.spec = spec;
+    this.hadoop = hadoop;
+    this.reports = reports;
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return this.<InternalRow>firstParent(elementClassTag()).partitions();
+  }
+
+  @Override
+  public Iterator<InternalRow> compute(Partition split, TaskContext context) {
+    Iterator<InternalRow> rows =
+        this.<InternalRow>firstParent(elementClassTag()).iterator(split, context);
+    Configuration configuration = hadoop.value().value();
+    PartitionWriter writer = new PartitionWriter(spec, configuration, split.index());
+    WritingIterator writing =
+        new WritingIterator(rows, writer, projection(), id(), context.stageId(), reports);
+    context.addTaskCompletionListener(writing::discardUnfinished);
+    return writing;
+  }
+
+  private UnsafeProjection projection() {
+    if (spec.ordinals() == null) {
+      return null;
+    }
+    List<Expression> columns = new ArrayList<>();
+    StructField[] fields = spec.schema().fields();
+    for (int i = 0; i < fields.length; i++) {
+      columns.add(
+          new BoundReference(spec.ordinals()[i], fields[i].dataType(), fields[i].nullable()));
+    }
+    return UnsafeProjection.create(Scala.<Expression>seq(columns));
+  }
+
+  private static final class WritingIterator extends AbstractIterator<InternalRow> {
+
+    private final Iterator<InternalRow> rows;
+    private final PartitionWriter writer;
+    private final UnsafeProjection projection;
+    private final int rddId;
+    private final int stageId;
+    private final CollectionAccumulator<WriteReport> reports;
+    private boolean isFinished;
+
+    WritingIterator(
+        Iterator<InternalRow> rows,
+        PartitionWriter writer,
+        UnsafeProjection projection,
+        int rddId,
+        int stageId,
+        CollectionAccumulator<WriteReport> reports) {
+      this.rows = rows;
+      this.writer = writer;
+      this.projection = projection;
+      this.rddId = rddId;
+      this.stageId = stageId;
+      this.reports = reports;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (rows.hasNext()) {
+        return true;
+      }
+      if (!isFinished) {
+        isFinished = true;
+        reports.add(writer.finish(rddId, stageId));
+      }
+      return false;
+    }
+
+    @Override
+    public InternalRow next() {
+      InternalRow row = rows.next();
+      writer.write(projection == null ? row : projection.apply(row));
+      return row;
+    }
+
+    private void discardUnfinished(TaskContext context) {
+      if (!isFinished || context.isFailed() || context.isInterrupted()) {
+        isFinished = true;
+        writer.discard();
+      }
+    }
+  }
+}

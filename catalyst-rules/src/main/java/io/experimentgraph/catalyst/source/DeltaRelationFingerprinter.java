@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.source;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
+import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+
+/**
+ * A Delta table: the state is the table's id and version. Delta pins the version that a live read
+ * scans only in the optimizer; whoever relies on this state must pin the relation to it ({@link
+ * DeltaVersionPin}).
+ */
+public final class DeltaRelationFingerprinter implements SourceFingerprinter {
+
+  @Override
+  public Optional<SourceState> fingerprint(LogicalPlan leaf, SourceSettings settings) {
+    if (!(leaf instanceof LogicalRelation logical)
+        || !(logical.relation() instanceof HadoopFsRelation relation)
+        || relation.location().getClass() != TahoeLogFileIndex.class) {
+      return Optional.empty();
+    }
+    TahoeLogFileIndex index = (TahoeLogFileIndex) relation.location();
+    if (StorePaths.isInside(index.path(), settings)) {
+      throw new RefusedException(ReasonCode.OWN_MAINTENANCE, index.path().toString());
+    }
+    if (!index.partitionFilters().isEmpty()) {
+      throw new RefusedException(
+          ReasonCode.UNSUPPORTED_OPTION, "partition filters of a Delta scan");
+    }
+    Snapshot snapshot = index.getSnapshot();
+    String identity = "delta:" + snapshot.metadata().id();
+    String state = Long.toString(snapshot.version());
+    IdentityEncoder rows =
+        new IdentityEncoder("delta")
+            .add(identity)
+            .addState(state)
+            .add(relation.dataSchema().json())
+            .add(relation.partitionSchema().json());
+    TreeMap<String, String> options = new TreeMap<>();
+    Scala.map(relation.options())
+        .forEach((key, value) -> options.put(key.toLowerCase(Locale.ROOT), value));
+    // The path says where the table is, the version options which state; both stand above.
+    options.keySet().removeIf(k -> k.equals("path") || k.equals("versionasof"));
+    options.remove("timestampasof");
+    options.forEach((key, value) -> rows.add(key).add(value));
+    return Optional.of(
+        new SourceState(identity, state, rows.finish(), index.sizeInBytes(), false, () -> state));
+  }
+}

@@ -1,0 +1,309 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark.runtime;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.decide.StoreAccess;
+import io.experimentgraph.catalyst.rewrite.PendingArtifact;
+import io.experimentgraph.catalyst.rewrite.WriteReport;
+import io.experimentgraph.delta.DeltaExperimentGraphStore;
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ExperimentGraph;
+import io.experimentgraph.graph.ExperimentGraphStore;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.UnknownStoreVersionException;
+import io.experimentgraph.spark.conf.ExperimentGraphConf;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * The store of an application: the snapshot of the Experiment Graph that decisions use, the bytes
+ * that are promised and those that are on disk. Everything that touches storage runs on the {@link
+ * Worker}, but for the check of an artifact's files just before it is loaded.
+ */
+final class ArtifactStore implements StoreAccess {
+
+  static final String ARTIFACTS = "artifacts";
+
+  /** Age from which a snapshot is refreshed behind the query that uses it. */
+  private static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Path root;
+  private final Configuration hadoop;
+  private final long budgetBytes;
+  private final long openTimeoutMillis;
+  private final Worker worker;
+  private final FailureCounter failures;
+  private final MaterializationTracker tracker;
+  private final ExperimentGraphStore graphStore;
+  private final StoreSweeper sweeper;
+  private final Map<String, Promise> promises = new ConcurrentHashMap<>();
+
+  private volatile ExperimentGraph graph = ExperimentGraph.EMPTY;
+  private volatile Optional<ReasonCode> unusable = Optional.empty();
+  private volatile long usedBytes;
+  private volatile boolean isWritable;
+  private volatile long refreshedNanos;
+  private Future<?> opening;
+
+  private record Promise(Fingerprint vertex, long bytes) {}
+
+  ArtifactStore(
+      SparkContext context,
+      ExperimentGraphConf conf,
+      Worker worker,
+      FailureCounter failures,
+      MaterializationTracker tracker) {
+    this.hadoop = context.hadoopConfiguration();
+    this.root = qualified(conf.read(ExperimentGraphConf.STORE).orElseThrow(), hadoop);
+    this.budgetBytes = conf.read(ExperimentGraphConf.BUDGET);
+    this.openTimeoutMillis = conf.read(ExperimentGraphConf.OPEN_TIMEOUT).toMillis();
+    this.worker = worker;
+    this.failures = failures;
+    this.tracker = tracker;
+    this.graphStore =
+        new DeltaExperimentGraphStore(
+            root.toString(), hadoop, conf.read(ExperimentGraphConf.COMPACTION_INTERVAL));
+    this.sweeper =
+        new StoreSweeper(
+            new Path(root, ARTIFACTS),
+            hadoop,
+            conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD));
+  }
+
+  private static Path qualified(String store, Configuration hadoop) {
+    Path path = new Path(store);
+    try {
+      return path.getFileSystem(hadoop).makeQualified(path);
+    } catch (IOException | RuntimeException e) {
+      // The same failure comes back, and is shown, when the store is opened.
+      return path;
+    }
+  }
+
+  /** Reads the Experiment Graph, on the worker; the first query waits for it. */
+  void open() {
+    opening =
+        worker.call(
+            () -> {
+              refreshNow();
+              if (unusable.isEmpty()) {
+                prepareForWriting();
+              }
+              return null;
+            });
+  }
+
+  private void prepareForWriting() {
+    try {
+      Path artifacts = new Path(root, ARTIFACTS);
+      FileSystem fileSystem = artifacts.getFileSystem(hadoop);
+      if (!fileSystem.mkdirs(artifacts)) {
+        throw new IOException("Cannot create directory " + artifacts);
+      }
+      sweeper.sweep(graph, graphStore.retired(), promises.keySet());
+      usedBytes = sweeper.usedBytes();
+      isWritable = true;
+    } catch (IOException | RuntimeException e) {
+      isWritable = false;
+      failures.count(ReasonCode.STORE_UNWRITABLE, root.toString(), e);
+    }
+  }
+
+  /** Why nothing can be loaded or stored now, if so. Waits for the store to be opened, bounded. */
+  Optional<ReasonCode> whyUnusable() {
+    try {
+      opening.get(openTimeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return Optional.of(ReasonCode.STORE_NOT_READY);
+    } catch (ExecutionException e) {
+      failures.count(ReasonCode.STORE_UNREADABLE, root.toString(), e.getCause());
+      return Optional.of(ReasonCode.STORE_UNREADABLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(ReasonCode.STORE_NOT_READY);
+    }
+    if (System.nanoTime() - refreshedNanos > REFRESH_AFTER_NANOS) {
+      refreshedNanos = System.nanoTime();
+      worker.submit(ReasonCode.STORE_UNREADABLE, root.toString(), this::refreshNow);
+    }
+    return unusable;
+  }
+
+  /** Takes the newest state from storage; on the worker. */
+  void refreshNow() {
+    try {
+      graph = graphStore.refresh();
+      unusable = Optional.empty();
+    } catch (UnknownStoreVersionException e) {
+      becomeUnusable(ReasonCode.STORE_VERSION_UNKNOWN, e);
+    } catch (IOException | RuntimeException e) {
+      becomeUnusable(ReasonCode.STORE_UNREADABLE, e);
+    }
+    refreshedNanos = System.nanoTime();
+  }
+
+  private void becomeUnusable(ReasonCode reason, Exception failure) {
+    graph = ExperimentGraph.EMPTY;
+    unusable = Optional.of(reason);
+    failures.count(reason, root.toString(), failure);
+  }
+
+  boolean isWritable() {
+    return isWritable;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  ExperimentGraphStore graphStore() {
+    return graphStore;
+  }
+
+  Configuration hadoop() {
+    return hadoop;
+  }
+
+  long budgetBytes() {
+    return budgetBytes;
+  }
+
+  /** Measures what is on disk and frees a promise; on the worker. */
+  long settle(String artifactId) {
+    try {
+      usedBytes = sweeper.usedBytes();
+    } catch (IOException | RuntimeException e) {
+      failures.count(ReasonCode.STORE_UNREADABLE, root.toString(), e);
+    }
+    promises.remove(artifactId);
+    return usedBytes;
+  }
+
+  @Override
+  public ExperimentGraph graph() {
+    return graph;
+  }
+
+  @Override
+  public Path directory(String location) {
+    return new Path(root, location);
+  }
+
+  @Override
+  public List<FileStatus> checkedFiles(Artifact artifact) throws IOException {
+    Path directory = directory(artifact.location());
+    Map<String, FileStatus> present = new HashMap<>();
+    for (FileStatus status : directory.getFileSystem(hadoop).listStatus(directory)) {
+      present.put(status.getPath().getName(), status);
+    }
+    List<FileStatus> files = new ArrayList<>();
+    for (Artifact.DataFile recorded : artifact.files()) {
+      FileStatus status = present.get(recorded.name());
+      if (status == null) {
+        throw new FileNotFoundException(new Path(directory, recorded.name()) + " is missing");
+      }
+      if (status.getLen() != recorded.bytes()) {
+        throw new IOException(
+            "%s has %d bytes, %d were recorded"
+                .formatted(status.getPath(), status.getLen(), recorded.bytes()));
+      }
+      files.add(status);
+    }
+    return files;
+  }
+
+  @Override
+  public void reportDamaged(Artifact artifact, String detail) {
+    failures.count(ReasonCode.ARTIFACT_DAMAGED, detail, null);
+    worker.submit(
+        ReasonCode.STORE_UNWRITABLE,
+        "hiding artifact " + artifact.id(),
+        () -> {
+          graphStore.retire(List.of(artifact.id()), ReasonCode.ARTIFACT_DAMAGED.name());
+          refreshNow();
+        });
+  }
+
+  @Override
+  public Set<Fingerprint> storesInProgress() {
+    return Set.copyOf(promises.values().stream().map(Promise::vertex).toList());
+  }
+
+  @Override
+  public long freeBytes() {
+    long promised = promises.values().stream().mapToLong(Promise::bytes).sum();
+    return isWritable ? Math.max(0, budgetBytes - usedBytes - promised) : 0;
+  }
+
+  @Override
+  public void evict(Set<Fingerprint> vertices) {
+    List<String> ids =
+        graph.artifacts().stream()
+            .filter(a -> vertices.contains(a.vertex()))
+            .map(Artifact::id)
+            .toList();
+    worker.submit(
+        ReasonCode.STORE_UNWRITABLE,
+        "evicting " + ids,
+        () -> {
+          graphStore.retire(ids, ReasonCode.LOW_UTILITY.name());
+          refreshNow();
+          sweeper.sweep(graph, graphStore.retired(), promises.keySet());
+          usedBytes = sweeper.usedBytes();
+        });
+  }
+
+  @Override
+  public boolean begin(
+      PendingArtifact target,
+      int rddId,
+      int partitions,
+      String executionId,
+      CollectionAccumulator<WriteReport> reports) {
+    return promise(target) && tracker.begin(target, rddId, partitions, executionId, reports);
+  }
+
+  private synchronized boolean promise(PendingArtifact target) {
+    if (promises.containsKey(target.id())) {
+      return true;
+    }
+    boolean isInProgress =
+        promises.values().stream().anyMatch(p -> p.vertex().equals(target.vertex().id()));
+    if (isInProgress || tracker.isFinished(target.id()) || freeBytes() < target.capBytes()) {
+      return false;
+    }
+    promises.put(target.id(), new Promise(target.vertex().id(), target.capBytes()));
+    return true;
+  }
+
+  void close() {
+    graphStore.close();
+  }
+}

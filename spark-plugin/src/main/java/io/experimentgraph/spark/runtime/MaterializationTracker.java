@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark.runtime;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.rewrite.PendingArtifact;
+import io.experimentgraph.catalyst.rewrite.WriteReport;
+import io.experimentgraph.catalyst.rewrite.WriteReport.Outcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * Follows the stores that run now. A store is published if the query succeeded and <em>one</em>
+ * execution of the operator was consumed to its end: each partition reported exactly once by the
+ * winning attempt of one stage. Anything else is given up and its files are removed.
+ */
+final class MaterializationTracker {
+
+  /** The operator's runs of one store; a global sort above, for example, causes two. */
+  private static final class Store {
+    final PendingArtifact target;
+    final Map<Integer, Run> runs = new LinkedHashMap<>();
+
+    Store(PendingArtifact target) {
+      this.target = target;
+    }
+  }
+
+  private record Run(
+      int rddId, int partitions, String executionId, CollectionAccumulator<WriteReport> reports) {}
+
+  private final Application application;
+  private final Map<String, Store> open = new HashMap<>();
+  private final Set<String> finished = new HashSet<>();
+
+  MaterializationTracker(Application application) {
+    this.application = application;
+  }
+
+  synchronized boolean begin(
+      PendingArtifact target,
+      int rddId,
+      int partitions,
+      String executionId,
+      CollectionAccumulator<WriteReport> reports) {
+    if (finished.contains(target.id())) {
+      return false;
+    }
+    open.computeIfAbsent(target.id(), id -> new Store(target))
+        .runs
+        .put(rddId, new Run(rddId, partitions, executionId, reports));
+    return true;
+  }
+
+  synchronized boolean isFinished(String artifactId) {
+    return finished.contains(artifactId);
+  }
+
+  /** A SQL execution ended. */
+  void executionEnded(String executionId, boolean isSuccess) {
+    finish(run -> Objects.equals(run.executionId(), executionId), isSuccess);
+  }
+
+  /** A job outside of any SQL execution ended, as those of {@code df.rdd()} are. */
+  void jobEnded(Set<Integer> rddIds, boolean isSuccess) {
+    finish(run -> run.executionId() == null && rddIds.contains(run.rddId()), isSuccess);
+  }
+
+  /** The application ends; what still runs will never be published. */
+  void close() {
+    finish(run -> true, false);
+  }
+
+  private interface RunFilter {
+    boolean matches(Run run);
+  }
+
+  private void finish(RunFilter filter, boolean isSuccess) {
+    List<Store> ended = new ArrayList<>();
+    synchronized (this) {
+      for (Store store : new ArrayList<>(open.values())) {
+        if (store.runs.values().stream().anyMatch(filter::matches)) {
+          open.remove(store.target.id());
+          finished.add(store.target.id());
+          ended.add(store);
+        }
+      }
+    }
+    for (Store store : ended) {
+      List<WriteReport> reports = new ArrayList<>();
+      store.runs.values().forEach(run -> reports.addAll(run.reports().value()));
+      Optional<List<WriteReport>> complete = isSuccess ? complete(store) : Optional.empty();
+      if (complete.isPresent()) {
+        Publication.publish(application, store.target, complete.get());
+      } else {
+        ReasonCode reason = isSuccess ? whyIncomplete(store, reports) : ReasonCode.QUERY_FAILED;
+        Publication.giveUp(application, store.target, reason, detail(reports));
+      }
+    }
+  }
+
+  private static Optional<List<WriteReport>> complete(Store store) {
+    for (Run run : store.runs.values()) {
+      Map<Integer, List<WriteReport>> byStage = new LinkedHashMap<>();
+      run.reports()
+          .value()
+          .forEach(r -> byStage.computeIfAbsent(r.stageId(), s -> new ArrayList<>()).add(r));
+      for (List<WriteReport> stage : byStage.values()) {
+        Set<Integer> partitions = new HashSet<>();
+        stage.forEach(r -> partitions.add(r.partition()));
+        boolean isWhole =
+            stage.size() == run.partitions()
+                && partitions.size() == run.partitions()
+                && stage.stream().allMatch(r -> r.outcome() == Outcome.COMPLETE);
+        if (isWhole) {
+          return Optional.of(stage);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ReasonCode whyIncomplete(Store store, List<WriteReport> reports) {
+    if (reports.stream().anyMatch(r -> r.outcome() == Outcome.TOO_LARGE)) {
+      return ReasonCode.WRITE_TOO_LARGE;
+    }
+    if (reports.stream().anyMatch(r -> r.outcome() == Outcome.FAILED)) {
+      return ReasonCode.WRITE_FAILED;
+    }
+    int partitions = store.runs.values().stream().mapToInt(Run::partitions).max().orElse(0);
+    return reports.size() > partitions ? ReasonCode.WRITTEN_TWICE : ReasonCode.NOT_FULLY_CONSUMED;
+  }
+
+  private static String detail(List<WriteReport> reports) {
+    return reports.stream()
+        .map(WriteReport::detail)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+}

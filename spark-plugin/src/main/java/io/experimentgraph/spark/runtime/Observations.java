@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark.runtime;
+
+import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
+import io.experimentgraph.catalyst.decide.DecidedQuery;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.Observation;
+import io.experimentgraph.graph.Observation.Access;
+import io.experimentgraph.graph.Vertex;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes observations of a finished query: one for every vertex of its whole DAG, also for those
+ * that a load or the user's cache cut off, or reuse would starve the frequency of everything below.
+ */
+final class Observations {
+
+  private Observations() {}
+
+  static List<Observation> of(
+      Application application,
+      String executionId,
+      DecidedQuery query,
+      Map<Fingerprint, Measured> measured) {
+    Map<Fingerprint, Artifact> loaded = new HashMap<>();
+    query
+        .loads()
+        .forEach((node, load) -> loaded.put(node.vertex().orElseThrow().id(), load.artifact()));
+    Set<Fingerprint> cutOff = cutOff(query);
+    List<Observation> observations = new ArrayList<>();
+    long now = System.currentTimeMillis();
+    for (Vertex vertex : query.dag().vertices()) {
+      List<Fingerprint> inputs = query.dag().operation(vertex.id()).inputs();
+      Measured own = measured.get(vertex.id());
+      boolean isLoaded = loaded.containsKey(vertex.id());
+      boolean isCutOff = cutOff.contains(vertex.id()) && own == null;
+      observations.add(
+          new Observation(
+              executionId,
+              now,
+              vertex,
+              inputs,
+              isLoaded ? Access.LOADED : isCutOff ? Access.PRUNED : Access.COMPUTED,
+              isLoaded || isCutOff ? Double.NaN : computeSeconds(own, inputs, measured),
+              storedBytes(application, vertex),
+              own == null ? -1 : own.rows(),
+              isLoaded && own != null ? own.cumulativeSeconds() : Double.NaN,
+              application.principal()));
+    }
+    return observations;
+  }
+
+  /**
+   * The difference to the inputs, loaded ones included; unknown where an input was not measured in
+   * this run.
+   */
+  private static double computeSeconds(
+      Measured own, List<Fingerprint> inputs, Map<Fingerprint, Measured> measured) {
+    if (own == null) {
+      return Double.NaN;
+    }
+    double below = 0;
+    for (Fingerprint input : inputs) {
+      Measured m = measured.get(input);
+      if (m == null) {
+        return Double.NaN;
+      }
+      below += m.cumulativeSeconds();
+    }
+    return Math.max(0, own.cumulativeSeconds() - below);
+  }
+
+  private static long storedBytes(Application application, Vertex vertex) {
+    return application.store().graph().artifacts(vertex.rowFamily()).stream()
+        .filter(a -> a.vertex().equals(vertex.id()))
+        .mapToLong(Artifact::sizeBytes)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private static Set<Fingerprint> cutOff(DecidedQuery query) {
+    Set<Fingerprint> cutOff = new HashSet<>();
+    List<PlanNode> open = new ArrayList<>();
+    query.loads().keySet().forEach(node -> open.addAll(node.children()));
+    open.addAll(query.cached());
+    while (!open.isEmpty()) {
+      PlanNode node = open.remove(open.size() - 1);
+      node.vertex().ifPresent(v -> cutOff.add(v.id()));
+      open.addAll(node.children());
+      open.addAll(node.subqueries());
+    }
+    return cutOff;
+  }
+}

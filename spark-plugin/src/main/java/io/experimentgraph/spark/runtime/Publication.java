@@ -1,0 +1,208 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark.runtime;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.rewrite.PendingArtifact;
+import io.experimentgraph.catalyst.rewrite.WriteReport;
+import io.experimentgraph.catalyst.source.SourceState;
+import io.experimentgraph.delta.ArtifactTable;
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.spark.runtime.LoggedDecision.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.package$;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the files that a query left behind into an artifact, or removes them. An artifact becomes
+ * visible to others by one commit, after the sources were proved unchanged and the bytes on disk
+ * were held against the budget.
+ */
+final class Publication {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+
+  private Publication() {}
+
+  static void publish(Application application, PendingArtifact target, List<WriteReport> files) {
+    application
+        .worker()
+        .submit(
+            ReasonCode.STORE_UNWRITABLE,
+            "publishing artifact " + target.id(),
+            () -> {
+              try {
+                publishNow(application, target, files);
+              } catch (IOException | RuntimeException e) {
+                removeNow(application, target, ReasonCode.STORE_UNWRITABLE, String.valueOf(e));
+                throw e;
+              }
+            });
+  }
+
+  static void giveUp(
+      Application application, PendingArtifact target, ReasonCode reason, String detail) {
+    application
+        .worker()
+        .submit(
+            ReasonCode.STORE_UNWRITABLE,
+            "removing files of artifact " + target.id(),
+            () -> {
+              if (reason == ReasonCode.WRITE_FAILED) {
+                application.failures().count(reason, detail, null);
+              }
+              removeNow(application, target, reason, detail);
+            });
+  }
+
+  private static void publishNow(
+      Application application, PendingArtifact target, List<WriteReport> reports)
+      throws IOException {
+    ArtifactStore store = application.store();
+    Optional<String> changed = changedSource(target);
+    if (changed.isPresent()) {
+      removeNow(application, target, ReasonCode.SOURCE_CHANGED_WHILE_RUNNING, changed.get());
+      return;
+    }
+    Artifact artifact = artifact(application, target, reports);
+    store.refreshNow();
+    if (isStoredByAnother(artifact, application)) {
+      removeNow(application, target, ReasonCode.ALREADY_STORED, "by another application");
+      return;
+    }
+    removeStrays(store, target.directory(), artifact);
+    ArtifactTable.create(
+        store.hadoop(), target.directory().toString(), tableColumns(target), artifact.files());
+    long used = store.settle(target.id());
+    if (used > store.budgetBytes()) {
+      removeNow(application, target, ReasonCode.BUDGET_EXHAUSTED, used + " bytes on disk");
+      return;
+    }
+    store.graphStore().publish(artifact);
+    store.refreshNow();
+    application
+        .queries()
+        .outcome(target.id(), new Outcome(null, null, artifact.sizeBytes(), Double.NaN));
+    LOG.info(
+        "Experiment Graph: stored 1: artifact {} of {} with {} rows, {} columns, {} bytes",
+        artifact.id(),
+        target.vertex().operator(),
+        artifact.rows(),
+        artifact.columns().size(),
+        artifact.sizeBytes());
+  }
+
+  private static Optional<String> changedSource(PendingArtifact target) {
+    for (SourceState source : target.sources()) {
+      try {
+        if (!source.currentState().call().equals(source.state())) {
+          return Optional.of(source.identity());
+        }
+      } catch (RefusedException e) {
+        return Optional.of(e.getMessage());
+      } catch (Exception e) {
+        // What cannot be read cannot be proved unchanged.
+        return Optional.of(source.identity() + ": " + e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Artifact artifact(
+      Application application, PendingArtifact target, List<WriteReport> reports) {
+    List<Artifact.DataFile> files = new ArrayList<>();
+    for (WriteReport report : reports) {
+      if (report.fileName() != null) {
+        files.add(new Artifact.DataFile(report.fileName(), report.bytes(), report.rows()));
+      }
+    }
+    Map<String, String> states = new HashMap<>();
+    target.sources().forEach(source -> states.put(source.identity(), source.state()));
+    return new Artifact(
+        target.id(),
+        target.vertex().id(),
+        target.vertex().template(),
+        target.vertex().rowFamily(),
+        target.columns(),
+        ArtifactStore.ARTIFACTS + "/" + target.id(),
+        files,
+        reports.stream().mapToLong(WriteReport::rows).sum(),
+        application.queries().buildSeconds(target),
+        states,
+        application.principal(),
+        System.currentTimeMillis(),
+        package$.MODULE$.SPARK_VERSION());
+  }
+
+  private static boolean isStoredByAnother(Artifact artifact, Application application) {
+    Set<Fingerprint> wanted = new HashSet<>();
+    artifact.columns().forEach(c -> wanted.add(c.id()));
+    return application.store().graph().artifacts(artifact.rowFamily()).stream()
+        .filter(other -> other.principal().equals(artifact.principal()))
+        .anyMatch(other -> wanted.stream().allMatch(column -> other.column(column).isPresent()));
+  }
+
+  /** Files of executions that were not chosen, and of attempts that did not win. */
+  private static void removeStrays(ArtifactStore store, Path directory, Artifact artifact)
+      throws IOException {
+    Set<String> kept = new HashSet<>();
+    artifact.files().forEach(file -> kept.add(file.name()));
+    FileSystem fileSystem = directory.getFileSystem(store.hadoop());
+    if (!fileSystem.exists(directory)) {
+      fileSystem.mkdirs(directory);
+    }
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      if (!kept.contains(status.getPath().getName())) {
+        fileSystem.delete(status.getPath(), true);
+      }
+    }
+  }
+
+  private static List<ArtifactTable.Column> tableColumns(PendingArtifact target) {
+    return target.columns().stream()
+        .map(c -> new ArtifactTable.Column(c.name(), c.dataTypeJson(), true))
+        .toList();
+  }
+
+  private static void removeNow(
+      Application application, PendingArtifact target, ReasonCode reason, String detail)
+      throws IOException {
+    application.queries().outcome(target.id(), new Outcome(reason, detail, -1, Double.NaN));
+    LOG.info(
+        "Experiment Graph: gave up storing artifact {} of {}: {} {}",
+        target.id(),
+        target.vertex().operator(),
+        reason,
+        detail == null ? "" : detail);
+    try {
+      target
+          .directory()
+          .getFileSystem(application.store().hadoop())
+          .delete(target.directory(), true);
+    } finally {
+      application.store().settle(target.id());
+    }
+  }
+}

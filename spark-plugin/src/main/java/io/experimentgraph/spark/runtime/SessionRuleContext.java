@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark.runtime;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.decide.DecisionSettings;
+import io.experimentgraph.catalyst.decide.QueryObserver;
+import io.experimentgraph.catalyst.decide.RuleContext;
+import io.experimentgraph.catalyst.decide.StoreAccess;
+import io.experimentgraph.catalyst.fingerprint.EncodingContext;
+import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
+import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
+import io.experimentgraph.catalyst.source.FileRelationFingerprinter;
+import io.experimentgraph.catalyst.source.SourceFingerprinter;
+import io.experimentgraph.catalyst.source.SourceSettings;
+import io.experimentgraph.graph.LoadCostModel;
+import io.experimentgraph.materialize.Materializers;
+import io.experimentgraph.reuse.ReuseAlgorithms;
+import io.experimentgraph.spark.conf.ExperimentGraphConf;
+import io.experimentgraph.spark.conf.Sharing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
+
+/** One query's view of its session: the keys as they are set now, and the application's store. */
+public final class SessionRuleContext implements RuleContext {
+
+  private static final List<SourceFingerprinter> SOURCES =
+      List.of(new DeltaRelationFingerprinter(), new FileRelationFingerprinter());
+
+  private final SparkSession session;
+  private final Application application;
+  private final ExperimentGraphConf conf;
+
+  /** The view at this moment. */
+  public SessionRuleContext(SparkSession session, Application application) {
+    this.session = session;
+    this.application = application;
+    this.conf = ExperimentGraphConf.of(session, application::complain);
+  }
+
+  @Override
+  public Optional<ReasonCode> whyLeftAlone() {
+    if (!conf.read(ExperimentGraphConf.ENABLED)) {
+      return Optional.of(ReasonCode.SWITCHED_OFF);
+    }
+    if (application.failures().isCircuitOpen()) {
+      return Optional.of(ReasonCode.CIRCUIT_OPEN);
+    }
+    return application.store().whyUnusable();
+  }
+
+  @Override
+  public EncodingContext encoding() {
+    SQLConf sql = session.sessionState().conf();
+    return new EncodingContext(
+        SessionEnvironment.of(sql),
+        SOURCES,
+        new SourceSettings(
+            session.sparkContext().hadoopConfiguration(),
+            sql,
+            conf.read(ExperimentGraphConf.SOURCE_MAX_FILES),
+            conf.read(ExperimentGraphConf.SOURCE_SETTLE_TIME),
+            application.store().root().toString()),
+        conf.read(ExperimentGraphConf.SOURCE_MAX_LITERAL_BYTES));
+  }
+
+  @Override
+  public DecisionSettings decisions() {
+    return new DecisionSettings(
+        ReuseAlgorithms.byName(conf.read(ExperimentGraphConf.REUSE_ALGORITHM)),
+        Materializers.byName(
+            conf.read(ExperimentGraphConf.MATERIALIZE_ALGORITHM),
+            conf.read(ExperimentGraphConf.MATERIALIZE_ALPHA)),
+        new LoadCostModel(
+            conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_LOAD),
+            conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_FILE),
+            conf.read(ExperimentGraphConf.LOAD_BYTES_PER_SECOND)),
+        conf.read(ExperimentGraphConf.BUDGET),
+        conf.read(ExperimentGraphConf.MATERIALIZE_MAX_PER_QUERY),
+        conf.read(ExperimentGraphConf.MATERIALIZE_MIN_SECONDS),
+        application.principal(),
+        conf.read(ExperimentGraphConf.SHARING) == Sharing.EVERYONE);
+  }
+
+  @Override
+  public StoreAccess store() {
+    return application.store();
+  }
+
+  @Override
+  public int maxNodes() {
+    return conf.read(ExperimentGraphConf.PLAN_MAX_NODES);
+  }
+
+  @Override
+  public Duration timeBudget() {
+    return conf.read(ExperimentGraphConf.PLAN_TIME_BUDGET);
+  }
+
+  @Override
+  public QueryObserver observer() {
+    return application;
+  }
+}

@@ -1,0 +1,87 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark.runtime;
+
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ExperimentGraph;
+import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Removes directories of artifacts that nobody can load: those that were hidden, and those that
+ * were never published, once they are older than a grace period that outlasts the queries and
+ * writes of other applications.
+ */
+final class StoreSweeper {
+
+  private final Path artifacts;
+  private final Configuration hadoop;
+  private final Duration gracePeriod;
+
+  StoreSweeper(Path artifacts, Configuration hadoop, Duration gracePeriod) {
+    this.artifacts = artifacts;
+    this.hadoop = hadoop;
+    this.gracePeriod = gracePeriod;
+  }
+
+  /** Bytes of everything on disk, what failed and abandoned writes left behind included. */
+  long usedBytes() throws IOException {
+    FileSystem fileSystem = artifacts.getFileSystem(hadoop);
+    return fileSystem.exists(artifacts) ? fileSystem.getContentSummary(artifacts).getLength() : 0;
+  }
+
+  /**
+   * Sweeps.
+   *
+   * @param graph what is published
+   * @param retired what was hidden, and when
+   * @param inProgress artifacts that this application is writing
+   */
+  void sweep(ExperimentGraph graph, List<RetiredArtifact> retired, Set<String> inProgress)
+      throws IOException {
+    Set<String> kept = new HashSet<>(inProgress);
+    graph.artifacts().stream().map(Artifact::id).forEach(kept::add);
+    Map<String, Long> retiredMillis = new HashMap<>();
+    retired.forEach(r -> retiredMillis.put(r.artifactId(), r.retiredMillis()));
+    FileSystem fileSystem = artifacts.getFileSystem(hadoop);
+    long threshold = System.currentTimeMillis() - gracePeriod.toMillis();
+    for (FileStatus directory : fileSystem.listStatus(artifacts)) {
+      String id = directory.getPath().getName();
+      if (kept.contains(id)) {
+        continue;
+      }
+      Long since = retiredMillis.get(id);
+      long lastUse = since == null ? newest(fileSystem, directory) : since;
+      if (lastUse <= threshold) {
+        fileSystem.delete(directory.getPath(), true);
+      }
+    }
+  }
+
+  private static long newest(FileSystem fileSystem, FileStatus directory) throws IOException {
+    long newest = directory.getModificationTime();
+    for (FileStatus file : fileSystem.listStatus(directory.getPath())) {
+      newest = Math.max(newest, file.getModificationTime());
+    }
+    return newest;
+  }
+}
