@@ -37,4 +37,9 @@ public final class AllMaterializer implements Materializer {
   public MaterializationPlan plan(List<Candidate> candidates, long budgetBytes) {
     return ranking.fill(candidates, budgetBytes, candidate -> true);
   }
+
+  @Override
+  public boolean weighsCost() {
+    return false;
+  }
 }

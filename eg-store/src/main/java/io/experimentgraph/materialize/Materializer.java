@@ -26,4 +26,12 @@ public interface Materializer {
    * @param budgetBytes bytes that all chosen vertices may take together
    */
   MaterializationPlan plan(List<Candidate> candidates, long budgetBytes);
+
+  /**
+   * Whether a vertex must be expected to pay back what storing it costs before it becomes a
+   * candidate. True for all but the one that stores everything for comparison.
+   */
+  default boolean weighsCost() {
+    return true;
+  }
 }

@@ -195,13 +195,16 @@ final class StorePlanner {
     if (!output.stream().allMatch(a -> StorableTypes.isStorable(a.dataType()))) {
       return Optional.of(ReasonCode.TYPE_NOT_STORABLE);
     }
+    if (node.sources().isEmpty()) {
+      return Optional.of(ReasonCode.NOT_WORTH_STORING);
+    }
     Estimate estimate = estimates.of(vertex.id());
     boolean isWorthy =
-        node.sources().stream().findAny().isPresent()
-            && estimate.recreationSeconds() >= settings.minSeconds()
-            && estimate.bytes() / WRITE_BYTES_PER_SECOND
-                <= MAX_WRITE_SHARE * estimate.recreationSeconds()
-            && savedSeconds(vertex.id()) > 0;
+        !settings.materializer().weighsCost()
+            || estimate.recreationSeconds() >= settings.minSeconds()
+                && estimate.bytes() / WRITE_BYTES_PER_SECOND
+                    <= MAX_WRITE_SHARE * estimate.recreationSeconds()
+                && savedSeconds(vertex.id()) > 0;
     return isWorthy ? Optional.empty() : Optional.of(ReasonCode.NOT_WORTH_STORING);
   }
 
