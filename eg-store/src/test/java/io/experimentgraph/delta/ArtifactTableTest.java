@@ -127,6 +127,9 @@ class ArtifactTableTest {
     JsonNode protocol = action("protocol");
     assertThat(protocol.path("minReaderVersion").asInt()).isEqualTo(3);
     assertThat(protocol.path("readerFeatures").path(0).asText()).isEqualTo("timestampNtz");
+    assertThat(protocol.path("writerFeatures"))
+        .extracting(JsonNode::asText)
+        .containsExactly("appendOnly", "invariants", "timestampNtz");
     Engine engine = DefaultEngine.create(new Configuration());
     assertThat(TableManager.loadSnapshot(artifact.toString()).build(engine).getVersion()).isZero();
   }
