@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -36,6 +38,13 @@ import org.apache.hadoop.fs.Path;
 public final class ArtifactTable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * What writer version 2 implies and version 7 must list: Delta refuses columns without nulls in a
+   * table that lists no invariants.
+   */
+  private static final List<String> WRITER_VERSION_2 = List.of("appendOnly", "invariants");
+
   private static final String LOG = "_delta_log";
   private static final String FIRST_COMMIT = "00000000000000000000.json";
 
@@ -109,7 +118,9 @@ public final class ArtifactTable {
     protocol.put("minWriterVersion", isPlain ? 2 : 7);
     if (!isPlain) {
       protocol.set("readerFeatures", JSON.valueToTree(schema.features()));
-      protocol.set("writerFeatures", JSON.valueToTree(schema.features()));
+      SortedSet<String> writerFeatures = new TreeSet<>(schema.features());
+      writerFeatures.addAll(WRITER_VERSION_2);
+      protocol.set("writerFeatures", JSON.valueToTree(writerFeatures));
     }
     return action;
   }
