@@ -69,8 +69,7 @@ class ExpressionPairsTest {
         "st.u; st.U",
         "sum(a) OVER (PARTITION BY b, c); sum(a) OVER (PARTITION BY c, b)",
         "CASE WHEN p THEN 1 ELSE 2 END; CASE WHEN p THEN 1 ELSE 2 END",
-        "date_add(dt, 1); dateadd(dt, 1)",
-        "nullif(a, b); if(a = b, null, a)"
+        "date_add(dt, 1); dateadd(dt, 1)"
       })
   void sameValueInAnotherSpelling(String one, String other) {
     assertThat(Analyzed.identity(one)).isEqualTo(Analyzed.identity(other));
@@ -149,7 +148,7 @@ class ExpressionPairsTest {
         "from_json(s, 'u INT'); from_json(s, 'u BIGINT')",
         "from_json(s, 'u INT'); from_json(s, 'u INT', map('mode', 'FAILFAST'))",
         "named_struct('u', a); named_struct('v', a)",
-        "explode(arr); posexplode(arr)",
+        "explode(arr); explode(array_distinct(arr))",
         "hash(a); xxhash64(a)",
         "round(x, 1); bround(x, 1)",
         "sort_array(arr); sort_array(arr, false)",

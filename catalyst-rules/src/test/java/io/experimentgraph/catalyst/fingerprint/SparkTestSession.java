@@ -42,7 +42,9 @@ final class SparkTestSession {
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.sql.warehouse.dir", "target/warehouse")
               .getOrCreate();
-      session.createDataFrame(List.<Row>of(), StructType.fromDDL(COLUMNS)).createTempView("t");
+      session
+          .createDataFrame(List.<Row>of(), StructType.fromDDL(COLUMNS))
+          .createOrReplaceTempView("t");
     }
     return session;
   }
