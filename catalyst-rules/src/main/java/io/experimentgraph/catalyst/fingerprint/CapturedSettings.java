@@ -17,15 +17,16 @@ import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CsvToStructs;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.In;
+import org.apache.spark.sql.catalyst.expressions.StructFieldsOperation;
 
 /**
- * Settings that an expression reads when it is built and keeps in a private field. A query may be
- * built under one configuration and run under another: the digest of the configuration is that of
- * the latter, so what was captured is part of the expression.
+ * Settings that an expression reads when it is built and keeps in a field of its body. A query may
+ * be built under one configuration and run under another: the digest of the configuration is that
+ * of the latter, so what was captured is part of the expression.
  */
 final class CapturedSettings {
 
-  /** The field of each class that holds such a setting. */
+  /** The private field of each class that holds such a setting. */
   static final Map<Class<?>, String> FIELDS =
       Map.of(
           Cast.class, "legacyCastToStr",
@@ -36,6 +37,10 @@ final class CapturedSettings {
 
   /** Adds what an expression captured, if its class captures anything. */
   static void add(IdentityEncoder encoder, Expression expression) {
+    if (expression instanceof StructFieldsOperation operation) {
+      Object isCaseIgnored = operation.resolver().apply("a", "A");
+      encoder.add("resolver").add(isCaseIgnored.toString());
+    }
     String name = FIELDS.get(expression.getClass());
     if (name != null) {
       encoder.add(name).add(String.valueOf(value(expression, name)));

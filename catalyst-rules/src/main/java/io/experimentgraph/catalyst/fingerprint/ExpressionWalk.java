@@ -21,14 +21,18 @@ import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
 /**
- * Walks an expression, operands first, on a stack of its own: expressions may be deeper than a
- * thread's stack. Children are seen to be resolved and deterministic before their parents are
- * asked, so Spark's own recursive answers, which it remembers, stay shallow as well.
+ * Walks an expression, operands first, on a stack of its own. Children are seen to be resolved and
+ * deterministic before their parents are asked, so Spark's own recursive answers, which it
+ * remembers, stay shallow as well; the few that it does not remember, such as data types, are why
+ * the depth is bounded all the same. Chains of AND and OR do not add to it.
  */
 final class ExpressionWalk {
 
   /** Bounds the time that an expression takes; well-meant ones have some hundred nodes. */
   static final int MAX_NODES = 100_000;
+
+  /** So deep, Spark's recursion fits into half of a stack of 1 MiB. */
+  static final int MAX_DEPTH = 2_000;
 
   private final ExpressionEncoder.Scope scope;
   private int nodes;
@@ -43,6 +47,10 @@ final class ExpressionWalk {
     while (true) {
       Frame top = stack.element();
       if (top.hasNextOperand()) {
+        if (stack.size() == MAX_DEPTH) {
+          throw new RefusedException(
+              ReasonCode.UNKNOWN_FIELD, "expression deeper than " + MAX_DEPTH);
+        }
         stack.push(frame(top.nextOperand(), top.operandBindings()));
         continue;
       }
@@ -95,6 +103,10 @@ final class ExpressionWalk {
     Binding finish(ExpressionEncoder.Scope scope) {
       if (expression instanceof CommonExpressionRef reference) {
         return bindings.common(reference.id());
+      }
+      List<Expression> merged = form.merged();
+      for (int i = merged.size() - 1; i >= 0; i--) {
+        AllowedExpressions.checkResolvedAndDeterministic(merged.get(i));
       }
       AllowedExpressions.checkResolvedAndDeterministic(expression);
       List<Identity> plainOperands = results.stream().map(Binding::plain).toList();

@@ -29,6 +29,11 @@ interface Form {
     return outer;
   }
 
+  /** Expressions between this one and its operands, outermost first. */
+  default List<Expression> merged() {
+    return List.of();
+  }
+
   /** A form without operands. */
   static Form leaf(Identity identity) {
     return of(List.of(), operands -> identity);

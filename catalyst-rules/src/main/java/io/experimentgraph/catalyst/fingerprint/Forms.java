@@ -13,10 +13,8 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Add;
 import org.apache.spark.sql.catalyst.expressions.Alias;
@@ -30,6 +28,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GreaterThan;
 import org.apache.spark.sql.catalyst.expressions.GreaterThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.In;
+import org.apache.spark.sql.catalyst.expressions.InheritAnalysisRules;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.LessThan;
 import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
@@ -76,7 +75,9 @@ final class Forms {
       if (expression instanceof Alias alias) {
         expression = alias.child();
       } else if (AllowedExpressions.isReplaced(expression)) {
-        AllowedExpressions.checkResolvedAndDeterministic(expression);
+        if (!(expression instanceof InheritAnalysisRules)) {
+          AllowedExpressions.checkResolvedAndDeterministic(expression);
+        }
         expression = ((RuntimeReplaceable) expression).replacement();
       } else {
         return expression;
@@ -86,7 +87,7 @@ final class Forms {
 
   /** The conjuncts of a condition. */
   static List<Expression> conjuncts(Expression condition) {
-    return flattened(unwrap(condition), And.class);
+    return ChainForm.of(unwrap(condition), And.class).operands();
   }
 
   static Form of(Expression e, Bindings bindings, ExpressionEncoder.Scope scope) {
@@ -126,13 +127,17 @@ final class Forms {
 
   private static Form symmetricOrPlain(Expression e) {
     if (e instanceof And || e instanceof Or) {
-      return Form.of(
-          flattened(e, e.getClass()), operands -> named(e.getClass()).addSorted(operands).finish());
+      return ChainForm.of(e, e.getClass());
     }
-    if (e instanceof EqualTo || e instanceof EqualNullSafe || isIntegralSumOrProduct(e)) {
-      List<Expression> operands = Fields.operands(e);
+    if (e instanceof EqualTo || e instanceof EqualNullSafe) {
+      return Form.of(Fields.operands(e), operands -> Fields.combine(e, sorted(operands)));
+    }
+    if (e instanceof Add || e instanceof Multiply) {
       return Form.of(
-          operands, identities -> Fields.combine(e, identities.stream().sorted(BY_EXACT).toList()));
+          Fields.operands(e),
+          operands ->
+              Fields.combine(
+                  e, e.dataType() instanceof IntegralType ? sorted(operands) : operands));
     }
     if (e instanceof GreaterThan greater) {
       return ordered(LessThan.class, greater.right(), greater.left());
@@ -180,27 +185,11 @@ final class Forms {
         List.of(smaller, larger), operands -> named(comparison).addAll(operands).finish());
   }
 
-  private static boolean isIntegralSumOrProduct(Expression e) {
-    return (e instanceof Add || e instanceof Multiply) && e.dataType() instanceof IntegralType;
+  private static List<Identity> sorted(List<Identity> operands) {
+    return operands.stream().sorted(BY_EXACT).toList();
   }
 
   private static IdentityEncoder named(Class<?> type) {
     return new IdentityEncoder("expression").add(type.getName());
-  }
-
-  private static List<Expression> flattened(Expression root, Class<?> operator) {
-    List<Expression> leaves = new ArrayList<>();
-    Deque<Expression> pending = new ArrayDeque<>(List.of(root));
-    while (!pending.isEmpty()) {
-      Expression next = unwrap(pending.pop());
-      if (next.getClass() == operator) {
-        List<Expression> children = Scala.list(next.children());
-        pending.push(children.get(1));
-        pending.push(children.get(0));
-      } else {
-        leaves.add(next);
-      }
-    }
-    return leaves;
   }
 }

@@ -83,8 +83,8 @@ final class Analyzed {
   }
 
   static List<Identity> conjuncts(String condition) {
-    Filter filter =
-        (Filter) SparkTestSession.analyzed("FROM t |> WHERE " + condition).children().head();
+    LogicalPlan plan = SparkTestSession.analyzed("SELECT * FROM t WHERE " + condition);
+    Filter filter = (Filter) plan.children().head();
     return ExpressionEncoder.encodeConjuncts(filter.condition(), new Names());
   }
 
