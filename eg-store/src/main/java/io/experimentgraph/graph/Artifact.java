@@ -47,6 +47,9 @@ public record Artifact(
     long createdMillis,
     String sparkVersion) {
 
+  /** Directory, below the store's root, of the contents of all artifacts. */
+  public static final String CONTENTS = "contents";
+
   /**
    * A stored column.
    *
@@ -69,6 +72,11 @@ public record Artifact(
     columns = List.copyOf(columns);
     files = List.copyOf(files);
     sourceStates = Map.copyOf(sourceStates);
+  }
+
+  /** Directory, relative to the store's root, of the artifact of that id. */
+  public static String location(String id) {
+    return CONTENTS + "/" + id;
   }
 
   /** Bytes of all files. */

@@ -81,7 +81,7 @@ class FirstLightTest {
             .select("twice");
     assertThat(session.loads(() -> narrow)).isPositive();
     String plan = narrow.queryExecution().executedPlan().toString();
-    assertThat(plan).contains("artifacts").contains("PushedFilters: [").contains("EqualTo(c_");
+    assertThat(plan).contains("contents").contains("PushedFilters: [").contains("EqualTo(c_");
     assertThat(plan).doesNotContain("sales");
   }
 }

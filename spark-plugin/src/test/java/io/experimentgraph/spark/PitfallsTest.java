@@ -337,8 +337,7 @@ class PitfallsTest {
 
   @Test
   void t32ViewKeepsTheSettingsItWasMadeUnder() {
-    spark.sql(
-        "CREATE TABLE t32v USING parquet AS SELECT cast(id AS string) AS s FROM range(20)");
+    spark.sql("CREATE TABLE t32v USING parquet AS SELECT cast(id AS string) AS s FROM range(20)");
     spark.conf().set("spark.sql.ansi.enabled", "false");
     spark.sql(
         "CREATE OR REPLACE VIEW t32legacy AS SELECT cast(concat(s, 'x') AS int) AS v FROM t32v");

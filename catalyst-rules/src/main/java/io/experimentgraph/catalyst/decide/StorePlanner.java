@@ -49,8 +49,6 @@ import org.apache.spark.sql.types.StructType;
  */
 final class StorePlanner {
 
-  private static final String ARTIFACTS = "artifacts/";
-
   /** Room for a wrong estimate, so that a write is not given up at the first surprise. */
   private static final long CAP_FACTOR = 8;
 
@@ -270,7 +268,7 @@ final class StorePlanner {
         columns,
         new StructType(fields.toArray(new StructField[0])),
         ordinals.stream().mapToInt(Integer::intValue).toArray(),
-        store.directory(ARTIFACTS + artifactId),
+        store.directory(Artifact.location(artifactId)),
         node.sources(),
         cap,
         estimates.of(vertex.id()).recreationSeconds(),

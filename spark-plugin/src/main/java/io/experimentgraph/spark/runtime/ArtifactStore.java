@@ -49,8 +49,6 @@ import org.apache.spark.util.CollectionAccumulator;
  */
 final class ArtifactStore implements StoreAccess {
 
-  static final String ARTIFACTS = "artifacts";
-
   /** Age from which a snapshot is refreshed behind the query that uses it. */
   private static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -92,7 +90,7 @@ final class ArtifactStore implements StoreAccess {
             root.toString(), hadoop, conf.read(ExperimentGraphConf.COMPACTION_INTERVAL));
     this.sweeper =
         new StoreSweeper(
-            new Path(root, ARTIFACTS),
+            new Path(root, Artifact.CONTENTS),
             hadoop,
             conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD));
   }
@@ -122,10 +120,10 @@ final class ArtifactStore implements StoreAccess {
 
   private void prepareForWriting() {
     try {
-      Path artifacts = new Path(root, ARTIFACTS);
-      FileSystem fileSystem = artifacts.getFileSystem(hadoop);
-      if (!fileSystem.mkdirs(artifacts)) {
-        throw new IOException("Cannot create directory " + artifacts);
+      Path contents = new Path(root, Artifact.CONTENTS);
+      FileSystem fileSystem = contents.getFileSystem(hadoop);
+      if (!fileSystem.mkdirs(contents)) {
+        throw new IOException("Cannot create directory " + contents);
       }
       sweeper.sweep(graph, graphStore.retired(), promises.keySet());
       usedBytes = sweeper.usedBytes();

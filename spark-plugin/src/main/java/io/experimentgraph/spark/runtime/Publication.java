@@ -146,7 +146,7 @@ final class Publication {
         target.vertex().template(),
         target.vertex().rowFamily(),
         target.columns(),
-        ArtifactStore.ARTIFACTS + "/" + target.id(),
+        Artifact.location(target.id()),
         files,
         reports.stream().mapToLong(WriteReport::rows).sum(),
         application.queries().buildSeconds(target),

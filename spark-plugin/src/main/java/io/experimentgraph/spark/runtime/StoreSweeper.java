@@ -33,20 +33,20 @@ import org.apache.hadoop.fs.Path;
  */
 final class StoreSweeper {
 
-  private final Path artifacts;
+  private final Path contents;
   private final Configuration hadoop;
   private final Duration gracePeriod;
 
-  StoreSweeper(Path artifacts, Configuration hadoop, Duration gracePeriod) {
-    this.artifacts = artifacts;
+  StoreSweeper(Path contents, Configuration hadoop, Duration gracePeriod) {
+    this.contents = contents;
     this.hadoop = hadoop;
     this.gracePeriod = gracePeriod;
   }
 
   /** Bytes of everything on disk, what failed and abandoned writes left behind included. */
   long usedBytes() throws IOException {
-    FileSystem fileSystem = artifacts.getFileSystem(hadoop);
-    return fileSystem.exists(artifacts) ? fileSystem.getContentSummary(artifacts).getLength() : 0;
+    FileSystem fileSystem = contents.getFileSystem(hadoop);
+    return fileSystem.exists(contents) ? fileSystem.getContentSummary(contents).getLength() : 0;
   }
 
   /**
@@ -62,9 +62,9 @@ final class StoreSweeper {
     graph.artifacts().stream().map(Artifact::id).forEach(kept::add);
     Map<String, Long> retiredMillis = new HashMap<>();
     retired.forEach(r -> retiredMillis.put(r.artifactId(), r.retiredMillis()));
-    FileSystem fileSystem = artifacts.getFileSystem(hadoop);
+    FileSystem fileSystem = contents.getFileSystem(hadoop);
     long threshold = System.currentTimeMillis() - gracePeriod.toMillis();
-    for (FileStatus directory : fileSystem.listStatus(artifacts)) {
+    for (FileStatus directory : fileSystem.listStatus(contents)) {
       String id = directory.getPath().getName();
       if (kept.contains(id)) {
         continue;
