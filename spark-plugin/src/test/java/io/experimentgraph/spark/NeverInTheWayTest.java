@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import io.experimentgraph.spark.runtime.LoggedDecision;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -182,18 +183,14 @@ class NeverInTheWayTest {
                 "spark.experimentGraph.eviction.gracePeriod", "0s"));
     for (int i = 0; i < 6; i++) {
       String path = session.path("source" + i).toString();
-      session.spark().range(3000).selectExpr("id", "uuid() AS u").coalesce(1).write().parquet(path);
+      session.spark().range(500).selectExpr("id", "uuid() AS u").coalesce(1).write().parquet(path);
       String condition = "id >= " + i;
       session.assertSameAsPlain(() -> session.spark().read().parquet(path).filter(condition));
       assertThat(FileUtils.sizeOfDirectory(session.store().resolve("contents").toFile()))
           .isLessThanOrEqualTo(60 << 10);
     }
-    assertThat(session.graph().decisions())
-        .anyMatch(
-            d ->
-                d.vertices().stream().anyMatch(v -> v.reason() == ReasonCode.BUDGET_EXHAUSTED)
-                    || d.outcomes().values().stream()
-                        .anyMatch(o -> o.reason() == ReasonCode.WRITE_TOO_LARGE));
+    long stored = session.graph().decisions().stream().mapToLong(LoggedDecision::stored).sum();
+    assertThat(stored).isBetween(1L, 5L);
   }
 
   @Test

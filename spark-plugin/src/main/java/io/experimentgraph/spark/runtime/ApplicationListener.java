@@ -58,9 +58,7 @@ final class ApplicationListener extends SparkListener {
         executionOfStage.put(stage.stageId(), executionId);
       }
     }
-    if (executionId == null) {
-      rddsOfJob.put(event.jobId(), rdds);
-    }
+    rddsOfJob.put(event.jobId(), rdds);
   }
 
   @Override

@@ -43,12 +43,17 @@ final class MaterializationTracker {
     }
   }
 
+  /** Ended stores that are remembered, to remove what they write late. */
+  private static final int REMEMBERED = 256;
+
   private record Run(
       int rddId, int partitions, String executionId, CollectionAccumulator<WriteReport> reports) {}
 
   private final Application application;
   private final Map<String, Store> open = new HashMap<>();
-  private final Set<String> finished = new HashSet<>();
+
+  /** Stores that ended, the latest ones: their operators may run again, or still. */
+  private final Map<String, Store> finished = new LinkedHashMap<>();
 
   MaterializationTracker(Application application) {
     this.application = application;
@@ -60,7 +65,7 @@ final class MaterializationTracker {
       int partitions,
       String executionId,
       CollectionAccumulator<WriteReport> reports) {
-    if (finished.contains(target.id())) {
+    if (finished.containsKey(target.id())) {
       return false;
     }
     open.computeIfAbsent(target.id(), id -> new Store(target))
@@ -70,7 +75,7 @@ final class MaterializationTracker {
   }
 
   synchronized boolean isFinished(String artifactId) {
-    return finished.contains(artifactId);
+    return finished.containsKey(artifactId);
   }
 
   /** A SQL execution ended. */
@@ -78,8 +83,21 @@ final class MaterializationTracker {
     finish(run -> Objects.equals(run.executionId(), executionId), isSuccess);
   }
 
-  /** A job outside of any SQL execution ended, as those of {@code df.rdd()} are. */
+  /**
+   * A job ended. Outside of any SQL execution, as the jobs of {@code df.rdd()} are, it ends a
+   * store; after the end of its execution, as a job of {@code toLocalIterator()} may run, it can
+   * only have written files that nobody wants any more.
+   */
   void jobEnded(Set<Integer> rddIds, boolean isSuccess) {
+    List<PendingArtifact> late = new ArrayList<>();
+    synchronized (this) {
+      for (Store store : finished.values()) {
+        if (store.runs.keySet().stream().anyMatch(rddIds::contains)) {
+          late.add(store.target);
+        }
+      }
+    }
+    late.forEach(target -> Publication.removeLate(application, target));
     finish(run -> run.executionId() == null && rddIds.contains(run.rddId()), isSuccess);
   }
 
@@ -98,9 +116,12 @@ final class MaterializationTracker {
       for (Store store : new ArrayList<>(open.values())) {
         if (store.runs.values().stream().anyMatch(filter::matches)) {
           open.remove(store.target.id());
-          finished.add(store.target.id());
+          finished.put(store.target.id(), store);
           ended.add(store);
         }
+      }
+      while (finished.size() > REMEMBERED) {
+        finished.remove(finished.keySet().iterator().next());
       }
     }
     for (Store store : ended) {

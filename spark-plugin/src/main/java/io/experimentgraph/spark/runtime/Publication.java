@@ -77,6 +77,27 @@ final class Publication {
             });
   }
 
+  /** Removes files that were written after a store had ended. */
+  static void removeLate(Application application, PendingArtifact target) {
+    application
+        .worker()
+        .submit(
+            ReasonCode.STORE_UNWRITABLE,
+            "removing late files of artifact " + target.id(),
+            () -> {
+              ArtifactStore store = application.store();
+              Optional<Artifact> published =
+                  store.graph().artifacts(target.vertex().rowFamily()).stream()
+                      .filter(a -> a.id().equals(target.id()))
+                      .findFirst();
+              if (published.isPresent()) {
+                removeStrays(store, target.directory(), published.get());
+              } else {
+                target.directory().getFileSystem(store.hadoop()).delete(target.directory(), true);
+              }
+            });
+  }
+
   private static void publishNow(
       Application application, PendingArtifact target, List<WriteReport> reports)
       throws IOException {
@@ -174,8 +195,9 @@ final class Publication {
       fileSystem.mkdirs(directory);
     }
     for (FileStatus status : fileSystem.listStatus(directory)) {
-      if (!kept.contains(status.getPath().getName())) {
-        fileSystem.delete(status.getPath(), true);
+      // The log of the artifact's own Delta table is no stray.
+      if (status.isFile() && !kept.contains(status.getPath().getName())) {
+        fileSystem.delete(status.getPath(), false);
       }
     }
   }
