@@ -66,6 +66,7 @@ public enum ReasonCode {
   TYPE_NOT_STORABLE("a column's type cannot be stored exactly"),
   LOW_UTILITY("other artifacts are worth more under the budget"),
   NOT_WORTH_STORING("loading it back would cost more than computing it"),
+  NEARLY_STORED("it can be had cheaply from what is stored already or is being stored"),
   BUDGET_EXHAUSTED("the budget has no room left"),
   ALREADY_STORED("it is stored already"),
   STORE_IN_PROGRESS("another query is storing it now"),

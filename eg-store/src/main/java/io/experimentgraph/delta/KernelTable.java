@@ -260,6 +260,8 @@ final class KernelTable {
                 .withMaxRetries(0)
                 .build(engine),
             List.of());
+        // Without any checkpoint Kernel warns in the user's log at every read of the table.
+        load().ifPresent(created -> checkpointQuietly(created.snapshot()::writeCheckpoint));
       } catch (ConcurrentWriteException
           | MaxCommitRetryLimitReachedException
           | TableAlreadyExistsException e) {
@@ -318,14 +320,18 @@ final class KernelTable {
             CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
     for (PostCommitHook hook : result.getPostCommitHooks()) {
       if (hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT) {
-        checkpointQuietly(hook);
+        checkpointQuietly(hook::threadSafeInvoke);
       }
     }
   }
 
-  private void checkpointQuietly(PostCommitHook hook) {
+  private interface CheckpointWriter {
+    void write(Engine engine) throws IOException;
+  }
+
+  private void checkpointQuietly(CheckpointWriter checkpoint) {
     try {
-      hook.threadSafeInvoke(engine);
+      checkpoint.write(engine);
     } catch (IOException | RuntimeException ignored) {
       // The commit stands; a checkpoint only makes the next reader faster, and the next writer
       // will try again.

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.spark;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.decide.ReuseRule;
 import io.experimentgraph.catalyst.decide.RuleContext;
@@ -61,7 +62,14 @@ public final class ExperimentGraphSparkSessionExtension
         });
     extensions.injectPlanNormalizationRule(
         Scala.function(session -> new ReuseRule(classic(session), () -> ruleContext(session))));
-    extensions.injectOptimizerRule(Scala.function(session -> new LoadArtifacts(classic(session))));
+    extensions.injectOptimizerRule(
+        Scala.function(
+            session ->
+                new LoadArtifacts(
+                    classic(session),
+                    failure ->
+                        Applications.find(session.sparkContext())
+                            .ifPresent(a -> a.failed(ReasonCode.INTERNAL_ERROR, failure)))));
     extensions.injectPlannerStrategy(Scala.function(session -> new MaterializeStrategy()));
     extensions.injectTableFunction(
         new Tuple3<>(

@@ -16,6 +16,7 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
 /**
@@ -42,7 +43,8 @@ record Occurrence(
     if (isOrderSensitiveAbove) {
       return Optional.of(ReasonCode.ORDER_SENSITIVE_ABOVE);
     }
-    if (carriesLayout()) {
+    // A hint is for the join above and must stay there; what it stands on may be loaded.
+    if (carriesLayout() || node.plan() instanceof ResolvedHint) {
       return Optional.of(ReasonCode.CARRIES_LAYOUT);
     }
     return Optional.empty();

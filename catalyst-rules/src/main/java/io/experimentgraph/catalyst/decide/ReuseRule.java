@@ -17,6 +17,7 @@ import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.catalyst.rewrite.PlanRewriter;
+import io.experimentgraph.catalyst.source.DeltaTransactions;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +76,7 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     Optional<RuleContext> context;
     try {
       context = contexts.get();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Exception | LinkageError e) {
       return plan;
     }
     return context.map(c -> guarded(plan, c)).orElse(plan);
@@ -88,7 +89,8 @@ public final class ReuseRule extends Rule<LogicalPlan> {
       DecidedQuery query = decide(plan, context, start);
       context.observer().decided(query);
       return query.rewritten();
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      // Scala throws checked exceptions unannounced, so nothing narrower will do.
       context.observer().failed(ReasonCode.INTERNAL_ERROR, e);
       return plan;
     } finally {
@@ -101,6 +103,8 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     if (leftAlone.isPresent()) {
       return DecidedQuery.leftAlone(leftAlone.get(), "", millisSince(start), plan);
     }
+    // The first query of an application may have waited for the store; that is another bound.
+    long deadline = System.nanoTime() + context.timeBudget().toNanos();
     PlanNode root;
     try {
       root =
@@ -143,9 +147,12 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     if (plan instanceof Command && !(plan instanceof DataWritingCommand)) {
       return Optional.of(ReasonCode.COMMAND);
     }
-    return Scala.contains(plan, node -> node instanceof LogicalRelation)
-        ? Optional.empty()
-        : Optional.of(ReasonCode.NOTHING_TO_DECIDE);
+    if (!Scala.contains(plan, node -> node instanceof LogicalRelation)) {
+      return Optional.of(ReasonCode.NOTHING_TO_DECIDE);
+    }
+    return DeltaTransactions.readsTableBeingWritten(plan)
+        ? Optional.of(ReasonCode.DELTA_INTERNAL)
+        : Optional.empty();
   }
 
   private Predicate<LogicalPlan> isCached() {

@@ -28,7 +28,6 @@ import io.experimentgraph.graph.VertexStatistics;
 import io.experimentgraph.materialize.Candidate;
 import io.experimentgraph.materialize.MaterializationPlan;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -110,30 +109,43 @@ final class StorePlanner {
         reasons.put(id, ReasonCode.LOW_UTILITY);
       }
     }
-    worthy.sort(Comparator.comparingDouble(this::savedSeconds).reversed());
-    return best(worthy, storable);
+    return best(worthy, storable, choices);
   }
 
+  /**
+   * Takes the worthy vertex that saves most, then the one that saves most given the first, and so
+   * on: what can be had cheaply from an artifact is not stored beside it.
+   */
   private Map<PlanNode, PendingArtifact> best(
-      List<Fingerprint> worthy, Map<Fingerprint, PlanNode> storable) {
+      List<Fingerprint> worthy,
+      Map<Fingerprint, PlanNode> storable,
+      Map<Fingerprint, LoadChoice> choices) {
+    MarginalGains gains = new MarginalGains(workload.dag(), estimates, settings.loadCost());
+    choices.forEach(
+        (id, choice) -> choice.artifact().ifPresent(a -> gains.loadable(id, choice.seconds())));
+    double least =
+        settings.materializer().weighsCost() ? settings.minSeconds() : Double.NEGATIVE_INFINITY;
     Map<PlanNode, PendingArtifact> stores = new IdentityHashMap<>();
-    int wanted = Math.min(worthy.size(), settings.maxStores());
-    for (Fingerprint id : worthy) {
-      if (stores.size() >= settings.maxStores()) {
-        reasons.put(id, ReasonCode.LOW_UTILITY);
+    List<Fingerprint> open = new ArrayList<>(worthy);
+    while (!open.isEmpty() && stores.size() < settings.maxStores()) {
+      Fingerprint id = gains.best(open);
+      open.remove(id);
+      if (gains.of(id) < least || gains.isCovered(id)) {
+        reasons.put(id, ReasonCode.NEARLY_STORED);
         continue;
       }
       long expected = estimates.of(id).bytes();
-      long fairShare = store.freeBytes() / Math.max(1, wanted - stores.size());
+      long fairShare = store.freeBytes() / (settings.maxStores() - stores.size());
       long cap = Math.min(fairShare, Math.max(CAP_MINIMUM, CAP_FACTOR * expected));
-      String artifactId = UUID.randomUUID().toString();
       if (cap < expected) {
         reasons.put(id, ReasonCode.BUDGET_EXHAUSTED);
         continue;
       }
+      gains.stored(id);
       PlanNode node = storable.get(id);
-      stores.put(node, pending(artifactId, node, cap));
+      stores.put(node, pending(UUID.randomUUID().toString(), node, cap));
     }
+    open.forEach(id -> reasons.put(id, ReasonCode.LOW_UTILITY));
     return stores;
   }
 

@@ -15,7 +15,6 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceState;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,10 @@ final class Leaves {
         if (state.isPresent()) {
           return state;
         }
-      } catch (IOException e) {
+      } catch (RefusedException e) {
+        throw e;
+      } catch (Exception e) {
+        // Delta and file systems throw more than they declare; a source without state is no match.
         throw new RefusedException(ReasonCode.SOURCE_UNREADABLE, String.valueOf(e.getMessage()));
       }
     }

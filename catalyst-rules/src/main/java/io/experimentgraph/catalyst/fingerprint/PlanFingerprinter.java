@@ -24,11 +24,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.plans.logical.WithCTE;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Gives every node of an analyzed plan its identity, or a reason why it has none, bottom-up in one
@@ -62,6 +64,13 @@ public final class PlanFingerprinter {
         || plan instanceof CTERelationDef
         || plan instanceof CTERelationRef
         || Operators.encoder(plan).isPresent();
+  }
+
+  /** Loads what the first fingerprint of an application needs, away from any query's thread. */
+  public static void warmUp() {
+    ExpressionEncoder.encode(
+        Literal.create(1, DataTypes.IntegerType), new ScopeFactory(null, null, null).scope(null));
+    Operators.all();
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.expressions.Alias;
@@ -58,16 +59,55 @@ public final class LoadArtifacts extends Rule<LogicalPlan> {
           "int96RebaseMode", "CORRECTED");
 
   private final SparkSession session;
+  private final Consumer<Throwable> onFailure;
 
-  /** The rule for one session. */
-  public LoadArtifacts(SparkSession session) {
+  /**
+   * The rule for one session.
+   *
+   * @param onFailure is told of failures, after which the replaced subtree is computed
+   */
+  public LoadArtifacts(SparkSession session, Consumer<Throwable> onFailure) {
     this.session = session;
+    this.onFailure = onFailure;
   }
 
   @Override
   public LogicalPlan apply(LogicalPlan plan) {
     return Scala.transformUp(
-        plan, node -> node instanceof ReusedArtifact reused ? relation(reused) : node);
+        plan, node -> node instanceof ReusedArtifact reused ? guarded(reused) : node);
+  }
+
+  private LogicalPlan guarded(ReusedArtifact reused) {
+    try {
+      return relation(reused);
+    } catch (Exception | LinkageError e) {
+      onFailure.accept(e);
+      return computed(reused);
+    }
+  }
+
+  /** The replaced subtree under the ids of the load, which may be those of a later copy. */
+  private static LogicalPlan computed(ReusedArtifact reused) {
+    List<Attribute> output = Scala.list(reused.output());
+    List<Attribute> computed = Scala.list(reused.replaced().output());
+    List<NamedExpression> restored = new ArrayList<>();
+    for (int i = 0; i < output.size(); i++) {
+      restored.add(
+          output.get(i).exprId().equals(computed.get(i).exprId())
+              ? computed.get(i)
+              : restored(computed.get(i), output.get(i)));
+    }
+    return new Project(Scala.seq(restored), reused.replaced());
+  }
+
+  private static Alias restored(Attribute source, Attribute wanted) {
+    return new Alias(
+        source,
+        wanted.name(),
+        wanted.exprId(),
+        wanted.qualifier(),
+        scala.Option.apply(wanted.metadata()),
+        Scala.seq(List.of()));
   }
 
   private LogicalPlan relation(ReusedArtifact reused) {
@@ -105,15 +145,7 @@ public final class LoadArtifacts extends Rule<LogicalPlan> {
     stored.forEach(a -> byName.put(a.name(), a));
     List<NamedExpression> restored = new ArrayList<>();
     for (int i = 0; i < output.size(); i++) {
-      Attribute attribute = output.get(i);
-      restored.add(
-          new Alias(
-              byName.get(load.columnNames().get(i)),
-              attribute.name(),
-              attribute.exprId(),
-              attribute.qualifier(),
-              scala.Option.apply(attribute.metadata()),
-              Scala.seq(List.of())));
+      restored.add(restored(byName.get(load.columnNames().get(i)), output.get(i)));
     }
     return new Project(
         Scala.seq(restored),

@@ -36,4 +36,7 @@ public interface MaterializationSink {
       int partitions,
       String executionId,
       CollectionAccumulator<WriteReport> reports);
+
+  /** A store could not even begin; the query runs without it. */
+  void failed(PendingArtifact target, Throwable failure);
 }

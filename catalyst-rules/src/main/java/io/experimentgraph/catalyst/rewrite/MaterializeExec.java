@@ -57,6 +57,15 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
   @Override
   public RDD<InternalRow> doExecute() {
     RDD<InternalRow> rows = child.execute();
+    try {
+      return writing(rows);
+    } catch (Exception | LinkageError e) {
+      target.sink().failed(target, e);
+      return rows;
+    }
+  }
+
+  private RDD<InternalRow> writing(RDD<InternalRow> rows) {
     SparkContext context = sparkContext();
     CollectionAccumulator<WriteReport> reports = new CollectionAccumulator<>();
     context.register(reports, "experiment graph " + target.id());

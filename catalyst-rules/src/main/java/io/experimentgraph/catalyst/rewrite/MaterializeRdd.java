@@ -72,6 +72,16 @@ final class MaterializeRdd extends RDD<InternalRow> {
   public Iterator<InternalRow> compute(Partition split, TaskContext context) {
     Iterator<InternalRow> rows =
         this.<InternalRow>firstParent(elementClassTag()).iterator(split, context);
+    try {
+      return writing(rows, split, context);
+    } catch (RuntimeException | LinkageError e) {
+      // Without a report the store is given up as not consumed; the rows must pass all the same.
+      return rows;
+    }
+  }
+
+  private Iterator<InternalRow> writing(
+      Iterator<InternalRow> rows, Partition split, TaskContext context) {
     Configuration configuration = hadoop.value().value();
     PartitionWriter writer = new PartitionWriter(spec, configuration, split.index());
     WritingIterator writing =

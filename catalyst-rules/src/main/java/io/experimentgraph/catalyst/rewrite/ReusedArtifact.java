@@ -53,6 +53,11 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
     return load;
   }
 
+  /** The subtree that it stands for. */
+  LogicalPlan replaced() {
+    return replaced;
+  }
+
   @Override
   public Seq<Attribute> output() {
     return output;

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Sums over the line that the Experiment Graph logs for each query.
+ * Sums over the lines that the Experiment Graph logs: one for each query when it is decided, and
+ * one for each artifact when it is published.
  *
  * @param queries number of queries that it spoke of
  * @param loaded number of loads of artifacts
@@ -30,8 +31,10 @@ record DecisionCounts(int queries, int loaded, int stored) {
   /** Nothing was said, as in a run of plain Spark. */
   static final DecisionCounts NONE = new DecisionCounts(0, 0, 0);
 
-  private static final Pattern LINE =
-      Pattern.compile("Experiment Graph: query \\S+: loaded (\\d+), stored (\\d+)");
+  private static final Pattern DECIDED =
+      Pattern.compile("Experiment Graph: query \\S+: loaded (\\d+)");
+
+  private static final Pattern PUBLISHED = Pattern.compile("Experiment Graph: stored (\\d+):");
 
   /** Reads the log of one application. */
   static DecisionCounts of(Path log) throws IOException {
@@ -42,14 +45,16 @@ record DecisionCounts(int queries, int loaded, int stored) {
 
   /** Sums up lines, most of which may be about something else. */
   static DecisionCounts of(Stream<String> lines) {
-    return lines
-        .map(LINE::matcher)
-        .filter(Matcher::find)
-        .map(
-            line ->
-                new DecisionCounts(
-                    1, Integer.parseInt(line.group(1)), Integer.parseInt(line.group(2))))
-        .reduce(NONE, DecisionCounts::plus);
+    return lines.map(DecisionCounts::ofLine).reduce(NONE, DecisionCounts::plus);
+  }
+
+  private static DecisionCounts ofLine(String line) {
+    Matcher decided = DECIDED.matcher(line);
+    if (decided.find()) {
+      return new DecisionCounts(1, Integer.parseInt(decided.group(1)), 0);
+    }
+    Matcher published = PUBLISHED.matcher(line);
+    return published.find() ? new DecisionCounts(0, 0, Integer.parseInt(published.group(1))) : NONE;
   }
 
   private DecisionCounts plus(DecisionCounts other) {

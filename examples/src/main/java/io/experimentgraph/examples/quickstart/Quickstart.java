@@ -143,7 +143,7 @@ public final class Quickstart implements Callable<Integer> {
         seconds,
         RunReport.read(report),
         DecisionCounts.of(log(name)),
-        run.withUs() ? Directories.bytes(store().resolve("artifacts")) : 0);
+        run.withUs() ? Directories.bytes(store().resolve("contents")) : 0);
   }
 
   private List<String> arguments(Run run, FlightsInput input, Path report) {

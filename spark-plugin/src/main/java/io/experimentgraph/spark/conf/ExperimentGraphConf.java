@@ -139,7 +139,7 @@ public final class ExperimentGraphConf {
           "plan.timeBudget",
           SESSION,
           ConfigType.duration(Duration.ofMillis(1)),
-          "500ms",
+          "2s",
           "0.1.0",
           "Time that the decision about one query may take; beyond it the query is left alone.");
 

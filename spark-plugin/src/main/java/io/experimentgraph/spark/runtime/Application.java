@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.DecidedQuery;
 import io.experimentgraph.catalyst.decide.QueryObserver;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import java.time.Duration;
@@ -67,6 +68,8 @@ public final class Application implements QueryObserver {
 
   void open() {
     store.open();
+    // Loads the classes and lists that a first query would otherwise wait for.
+    worker.submit(ReasonCode.INTERNAL_ERROR, "warming up", PlanFingerprinter::warmUp);
   }
 
   /** The user who runs the application. */

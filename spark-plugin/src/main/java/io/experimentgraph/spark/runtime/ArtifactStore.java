@@ -288,6 +288,12 @@ final class ArtifactStore implements StoreAccess {
     return promise(target) && tracker.begin(target, rddId, partitions, executionId, reports);
   }
 
+  @Override
+  public void failed(PendingArtifact target, Throwable failure) {
+    promises.remove(target.id());
+    failures.count(ReasonCode.WRITE_FAILED, "artifact " + target.id(), failure);
+  }
+
   private synchronized boolean promise(PendingArtifact target) {
     if (promises.containsKey(target.id())) {
       return true;

@@ -58,7 +58,8 @@ final class Worker {
           () -> {
             try {
               task.run();
-            } catch (IOException | RuntimeException | LinkageError e) {
+            } catch (Exception | LinkageError e) {
+              // Scala throws checked exceptions unannounced.
               failures.count(onFailure, what, e);
             }
           });
