@@ -108,9 +108,7 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     PlanNode root;
     try {
       root =
-          new PlanFingerprinter(
-                  context.encoding(), context.maxNodes(), start + context.timeBudget().toNanos())
-              .fingerprint(plan);
+          new PlanFingerprinter(context.encoding(), context.maxNodes(), deadline).fingerprint(plan);
     } catch (RefusedException e) {
       return DecidedQuery.leftAlone(e.reason(), e.getMessage(), millisSince(start), plan);
     }
