@@ -54,6 +54,8 @@ final class TimesChart {
             .yAxisTitle("seconds")
             .build();
     chart.getStyler().setStacked(true);
+    chart.getStyler().setShowStackSum(true);
+    chart.getStyler().setDecimalPattern("#0.0");
     chart.getStyler().setXAxisLabelRotation(LABEL_DEGREES);
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     List<String> titles = results.stream().map(result -> result.run().title()).toList();
