@@ -40,7 +40,7 @@ class OutcomeTest {
                 result(Run.WARM, 10, SUM, 0.7005)));
 
     assertThat(outcome.holds()).isTrue();
-    assertThat(outcome.checks()).hasSize(4);
+    assertThat(outcome.checks()).hasSize(6);
     assertThat(outcome.ratios()).extracting(Ratio::run).containsExactly(Run.COLD, Run.WARM);
     assertThat(outcome.ratios()).extracting(Ratio::features).containsExactly(1.25, 0.25);
     assertThat(outcome.markdown())
@@ -57,6 +57,16 @@ class OutcomeTest {
     assertThat(Outcome.of(otherRows).holds()).isFalse();
     assertThat(Outcome.of(otherRows).markdown()).contains("DOES NOT HOLD: cold: same result rows");
     assertThat(Outcome.of(otherQuality).holds()).isFalse();
+  }
+
+  @Test
+  void runWithUsThatDoesNothingIsShown() {
+    RunResult cold = result(Run.COLD, 50, SUM, 0.7);
+    RunResult idle =
+        new RunResult(cold.run(), cold.wallSeconds(), cold.report(), DecisionCounts.NONE, 0);
+
+    assertThat(Outcome.of(List.of(cold)).holds()).isTrue();
+    assertThat(Outcome.of(List.of(idle)).holds()).isFalse();
   }
 
   @Test
@@ -88,6 +98,7 @@ class OutcomeTest {
             RunReport.FEATURES, new PartTimes(featureSeconds, featureSeconds, featureSeconds),
             RunReport.MODEL, new PartTimes(20, 20, 20));
     RunReport report = new RunReport(false, 13, checksum, auc, 60, 1_000_000, 0, parts);
-    return new RunResult(run, 70, report, DecisionCounts.NONE, 0);
+    DecisionCounts decisions = run.withUs() ? new DecisionCounts(3, 1, 1) : DecisionCounts.NONE;
+    return new RunResult(run, 70, report, decisions, 0);
   }
 }
