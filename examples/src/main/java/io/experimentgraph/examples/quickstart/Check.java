@@ -27,10 +27,19 @@ record Check(String claim, boolean holds) {
   /** The evaluator of Spark's ML library is itself not deterministic beyond this. */
   private static final double AUC_TOLERANCE = 1e-3;
 
-  /** Every run with us must give what plain Spark gives, and appended data must change it. */
+  /**
+   * Every run with us must give what plain Spark gives, and appended data must change it; the cold
+   * run must store something and the warm run must load something.
+   */
   static List<Check> of(List<RunResult> results) {
     List<Check> checks = new ArrayList<>();
     for (RunResult result : results) {
+      if (result.run() == Run.COLD) {
+        checks.add(new Check("cold: something is stored", result.decisions().stored() > 0));
+      }
+      if (result.run() == Run.WARM) {
+        checks.add(new Check("warm: something is loaded", result.decisions().loaded() > 0));
+      }
       for (RunResult plain : results) {
         if (result.run().withUs() && plain.run() == result.run().plainTwin()) {
           checks.add(sameRows(result, plain));

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.examples.quickstart;
 
+import java.awt.Color;
 import java.awt.Dimension;
 import java.io.IOException;
 import java.io.Writer;
@@ -54,8 +55,11 @@ final class TimesChart {
             .yAxisTitle("seconds")
             .build();
     chart.getStyler().setStacked(true);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setShowStackSum(true);
+    chart.getStyler().setDecimalPattern("#0.0");
     chart.getStyler().setXAxisLabelRotation(LABEL_DEGREES);
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     List<String> titles = results.stream().map(result -> result.run().title()).toList();
     chart.addSeries(
         "features", titles, results.stream().map(r -> r.features().taskSeconds()).toList());
