@@ -107,7 +107,11 @@ public final class ReuseProbe {
           .write()
           .format("delta")
           .save(root.resolve("kinds").toString());
-      spark.range(20).selectExpr("id", "id * 2 AS twice").write().csv(root.resolve("csv").toString());
+      spark
+          .range(20)
+          .selectExpr("id", "id * 2 AS twice")
+          .write()
+          .csv(root.resolve("csv").toString());
       spark.range(20).selectExpr("id", "id * 3 AS v").write().json(root.resolve("json").toString());
       spark.range(20).selectExpr("id", "id * 5 AS v").write().orc(root.resolve("orc").toString());
       spark
@@ -117,9 +121,21 @@ public final class ReuseProbe {
           .text(root.resolve("text").toString());
     }
     spark.read().parquet(root.resolve("sales").toString()).createOrReplaceTempView("sales");
-    spark.read().format("delta").load(root.resolve("kinds").toString()).createOrReplaceTempView("kinds");
-    spark.read().schema("id LONG, twice LONG").csv(root.resolve("csv").toString()).createOrReplaceTempView("c");
-    spark.read().schema("id LONG, v LONG").json(root.resolve("json").toString()).createOrReplaceTempView("j");
+    spark
+        .read()
+        .format("delta")
+        .load(root.resolve("kinds").toString())
+        .createOrReplaceTempView("kinds");
+    spark
+        .read()
+        .schema("id LONG, twice LONG")
+        .csv(root.resolve("csv").toString())
+        .createOrReplaceTempView("c");
+    spark
+        .read()
+        .schema("id LONG, v LONG")
+        .json(root.resolve("json").toString())
+        .createOrReplaceTempView("j");
     spark.read().orc(root.resolve("orc").toString()).createOrReplaceTempView("o");
     spark.read().text(root.resolve("text").toString()).createOrReplaceTempView("t");
   }
@@ -127,8 +143,7 @@ public final class ReuseProbe {
   private static Map<String, String> queries() {
     Map<String, String> queries = new LinkedHashMap<>();
     queries.put("filter", "SELECT id, price * 2 AS p FROM sales WHERE k > 3 AND c <> 'c1'");
-    queries.put(
-        "aggregate", "SELECT k, count(*) n, sum(price) s, max(ts) m FROM sales GROUP BY k");
+    queries.put("aggregate", "SELECT k, count(*) n, sum(price) s, max(ts) m FROM sales GROUP BY k");
     queries.put(
         "join", "SELECT label, count(*) n FROM sales s JOIN kinds d ON s.k = d.k GROUP BY label");
     queries.put("outer", "SELECT s.id, label FROM sales s LEFT JOIN kinds d ON s.id = d.k");
@@ -138,7 +153,8 @@ public final class ReuseProbe {
     queries.put("distinct", "SELECT DISTINCT k, c FROM sales");
     queries.put("generate", "SELECT k, x FROM sales LATERAL VIEW explode(array(id, k)) e AS x");
     queries.put(
-        "cte", "WITH a AS (SELECT k, count(*) n FROM sales GROUP BY k) SELECT * FROM a x JOIN a y ON x.k = y.n");
+        "cte",
+        "WITH a AS (SELECT k, count(*) n FROM sales GROUP BY k) SELECT * FROM a x JOIN a y ON x.k = y.n");
     queries.put(
         "subquery", "SELECT id FROM sales WHERE k IN (SELECT k FROM kinds WHERE label > 'kind 3')");
     queries.put("csv", "SELECT sum(twice) s FROM c WHERE id > 3");

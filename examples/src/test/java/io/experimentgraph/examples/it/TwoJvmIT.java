@@ -71,9 +71,7 @@ class TwoJvmIT {
     File log = root.resolve(name + ".log").toFile();
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    assertThat(process.waitFor())
-        .as(() -> "exit code; log: " + text(log.toPath()))
-        .isZero();
+    assertThat(process.waitFor()).as(() -> "exit code; log: " + text(log.toPath())).isZero();
     return Files.readAllLines(report, StandardCharsets.UTF_8).stream()
         .map(line -> line.split("\t", -1))
         .toList();

@@ -31,12 +31,13 @@ class DecisionCountsTest {
             directory.resolve("run.log"),
             """
             12:00:00.000 WARN  Utils: Set SPARK_LOCAL_IP
-            12:00:01.000 INFO  ExperimentGraph: Experiment Graph: query 7: loaded 2, stored 1, 3 matched
-            12:00:02.000 INFO  ExperimentGraph: Experiment Graph: query 8-a: loaded 0, stored 3
-            12:00:03.000 INFO  ExperimentGraph: Experiment Graph: switched off
+            12:00:01.000 INFO  ExperimentGraph: Experiment Graph: query 7: loaded 2, storing 1, refused 3
+            12:00:02.000 INFO  ExperimentGraph: Experiment Graph: query 8: loaded 0, storing 3
+            12:00:03.000 INFO  ExperimentGraph: Experiment Graph: stored 1: artifact a of Join
+            12:00:03.000 INFO  ExperimentGraph: Experiment Graph: gave up storing artifact b
             """);
 
-    assertThat(DecisionCounts.of(log)).isEqualTo(new DecisionCounts(2, 2, 4));
+    assertThat(DecisionCounts.of(log)).isEqualTo(new DecisionCounts(2, 2, 1));
   }
 
   @Test
