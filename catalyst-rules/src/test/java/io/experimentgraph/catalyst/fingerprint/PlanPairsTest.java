@@ -317,8 +317,6 @@ class PlanPairsTest {
 
   @Test
   void rowsOfAViewAreThoseOfItsQuery() {
-    System.out.println(
-        "VIEWPLAN " + PlanTestSession.analyzed(spark.sql("SELECT customer, amount FROM large")));
     assertThat(vertex(spark.sql("SELECT customer, amount FROM large")).rowFamily())
         .isEqualTo(
             vertex(spark.sql("SELECT customer, amount FROM orders WHERE amount > 10")).rowFamily());

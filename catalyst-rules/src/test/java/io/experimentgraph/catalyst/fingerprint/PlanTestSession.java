@@ -39,13 +39,12 @@ public final class PlanTestSession {
     opened
         .conf()
         .set("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    opened.conf().set("spark.databricks.delta.snapshotPartitions", "1");
-    return opened;
+    return withSmallSnapshots(opened);
   }
 
   private static synchronized SparkSession root() {
     if (session == null) {
-      SparkTestSession.get();
+      withSmallSnapshots(SparkTestSession.get());
       session =
           SparkSession.builder()
               .withExtensions(
@@ -54,9 +53,16 @@ public final class PlanTestSession {
                     return scala.runtime.BoxedUnit.UNIT;
                   })
               .create();
+      withSmallSnapshots(session);
       SparkSession.setActiveSession(SparkTestSession.get());
     }
     return session;
+  }
+
+  /** Delta asks now the session of the table, now the active one. */
+  private static SparkSession withSmallSnapshots(SparkSession any) {
+    any.conf().set("spark.databricks.delta.snapshotPartitions", "1");
+    return any;
   }
 
   /** The analyzed plan of a query. */
