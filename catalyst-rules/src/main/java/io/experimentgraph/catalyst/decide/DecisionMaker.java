@@ -42,7 +42,7 @@ final class DecisionMaker {
     LoadPlanner loadPlanner = new LoadPlanner(workload, estimates, store, settings);
     Map<PlanNode, ArtifactLoad> loads = loadPlanner.plan();
     StorePlanner storePlanner = new StorePlanner(workload, estimates, store, settings);
-    Map<PlanNode, PendingArtifact> stores = storePlanner.plan(loads, loadPlanner.choices());
+    Map<PlanNode, PendingArtifact> stores = storePlanner.plan(loads);
     List<VertexDecision> record =
         record(workload, estimates, loads, stores, loadPlanner, storePlanner);
     return new Decision(workload, estimates, loads, stores, record);

@@ -43,6 +43,23 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
       ExperimentGraph graph,
       DecisionSettings settings,
       Set<String> unusable) {
+    LoadChoice best = stored(vertex, graph, settings, unusable);
+    if (best.artifact().isEmpty()) {
+      return best;
+    }
+    Optional<ReasonCode> obstacle = Optional.empty();
+    for (Occurrence occurrence : occurrences) {
+      obstacle = occurrence.whyNotLoad();
+      if (obstacle.isEmpty()) {
+        return best;
+      }
+    }
+    return none(obstacle.orElse(ReasonCode.NO_ARTIFACT), best.detail());
+  }
+
+  /** The same, wherever the vertex occurs in the query. */
+  static LoadChoice stored(
+      Vertex vertex, ExperimentGraph graph, DecisionSettings settings, Set<String> unusable) {
     List<Artifact> sameRows = graph.artifacts(vertex.rowFamily());
     if (sameRows.isEmpty()) {
       return none(ReasonCode.NO_ARTIFACT, "");
@@ -67,17 +84,7 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
               .seconds((long) (artifact.sizeBytes() * share), artifact.files().size());
       best = better(best, new LoadChoice(Optional.of(artifact), seconds, null, artifact.id()));
     }
-    if (best.artifact().isEmpty()) {
-      return best;
-    }
-    Optional<ReasonCode> obstacle = Optional.empty();
-    for (Occurrence occurrence : occurrences) {
-      obstacle = occurrence.whyNotLoad();
-      if (obstacle.isEmpty()) {
-        return best;
-      }
-    }
-    return none(obstacle.orElse(ReasonCode.NO_ARTIFACT), best.detail());
+    return best;
   }
 
   /**

@@ -50,9 +50,15 @@ final class MarginalGains {
     seconds = null;
   }
 
-  /** A vertex will be stored; all of the same rows with no other columns can be had from it. */
+  /**
+   * A vertex will be stored; all of the same rows with no other columns can be had from it. What is
+   * of another workload changes nothing here.
+   */
   void stored(Fingerprint vertex) {
     Vertex wide = vertices.get(vertex);
+    if (wide == null) {
+      return;
+    }
     for (Vertex other : vertices.values()) {
       if (other.rowFamily().equals(wide.rowFamily())
           && wide.columnIds().containsAll(other.columnIds())) {

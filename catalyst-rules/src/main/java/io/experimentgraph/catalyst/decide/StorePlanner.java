@@ -66,15 +66,25 @@ final class StorePlanner {
   private final Map<Fingerprint, ReasonCode> reasons = new HashMap<>();
   private final Map<String, String> currentStates = new HashMap<>();
 
+  /** Vertices of the workload whose content is stored, with the task-seconds of loading it. */
+  private final Map<Fingerprint, Double> stored = new HashMap<>();
+
+  private final Set<Fingerprint> inProgress;
+
   StorePlanner(
       Workload workload, Estimates estimates, StoreAccess store, DecisionSettings settings) {
     this.workload = workload;
     this.estimates = estimates;
     this.store = store;
     this.settings = settings;
+    this.inProgress = store.storesInProgress();
     workload
         .topDown()
         .forEach(o -> o.node().sources().forEach(s -> currentStates.put(s.identity(), s.state())));
+    for (Vertex vertex : workload.dag().vertices()) {
+      LoadChoice choice = LoadChoice.stored(vertex, store.graph(), settings, Set.of());
+      choice.artifact().ifPresent(a -> stored.put(vertex.id(), choice.seconds()));
+    }
   }
 
   /** Why a vertex is not stored. */
@@ -86,11 +96,9 @@ final class StorePlanner {
    * The nodes to be stored.
    *
    * @param loads nodes that are loaded: nothing below them runs
-   * @param choices what could be loaded
    */
-  Map<PlanNode, PendingArtifact> plan(
-      Map<PlanNode, ArtifactLoad> loads, Map<Fingerprint, LoadChoice> choices) {
-    Map<Fingerprint, PlanNode> storable = storableNodes(loads, choices);
+  Map<PlanNode, PendingArtifact> plan(Map<PlanNode, ArtifactLoad> loads) {
+    Map<Fingerprint, PlanNode> storable = storableNodes(loads);
     if (storable.isEmpty()) {
       return Map.of();
     }
@@ -109,7 +117,7 @@ final class StorePlanner {
         reasons.put(id, ReasonCode.LOW_UTILITY);
       }
     }
-    return best(worthy, storable, choices);
+    return best(worthy, storable);
   }
 
   /**
@@ -117,12 +125,10 @@ final class StorePlanner {
    * on: what can be had cheaply from an artifact is not stored beside it.
    */
   private Map<PlanNode, PendingArtifact> best(
-      List<Fingerprint> worthy,
-      Map<Fingerprint, PlanNode> storable,
-      Map<Fingerprint, LoadChoice> choices) {
+      List<Fingerprint> worthy, Map<Fingerprint, PlanNode> storable) {
     MarginalGains gains = new MarginalGains(workload.dag(), estimates, settings.loadCost());
-    choices.forEach(
-        (id, choice) -> choice.artifact().ifPresent(a -> gains.loadable(id, choice.seconds())));
+    stored.forEach(gains::loadable);
+    inProgress.forEach(gains::stored);
     double least =
         settings.materializer().weighsCost() ? settings.minSeconds() : Double.NEGATIVE_INFINITY;
     Map<PlanNode, PendingArtifact> stores = new IdentityHashMap<>();
@@ -150,9 +156,7 @@ final class StorePlanner {
   }
 
   /** The topmost node of each vertex that runs, can be stored, and would save something. */
-  private Map<Fingerprint, PlanNode> storableNodes(
-      Map<PlanNode, ArtifactLoad> loads, Map<Fingerprint, LoadChoice> choices) {
-    Set<Fingerprint> inProgress = store.storesInProgress();
+  private Map<Fingerprint, PlanNode> storableNodes(Map<PlanNode, ArtifactLoad> loads) {
     Map<Fingerprint, PlanNode> storable = new LinkedHashMap<>();
     Set<PlanNode> running = running(loads);
     for (Occurrence occurrence : workload.topDown()) {
@@ -166,7 +170,7 @@ final class StorePlanner {
       Optional<ReasonCode> obstacle =
           occurrence
               .whyNotStore()
-              .or(() -> whyNotWorthy(vertex, node, choices))
+              .or(() -> whyNotWorthy(vertex, node))
               .or(
                   () ->
                       inProgress.contains(vertex.id())
@@ -196,9 +200,8 @@ final class StorePlanner {
     return running;
   }
 
-  private Optional<ReasonCode> whyNotWorthy(
-      Vertex vertex, PlanNode node, Map<Fingerprint, LoadChoice> choices) {
-    if (choices.get(vertex.id()).artifact().isPresent()) {
+  private Optional<ReasonCode> whyNotWorthy(Vertex vertex, PlanNode node) {
+    if (stored.containsKey(vertex.id())) {
       return Optional.of(ReasonCode.ALREADY_STORED);
     }
     List<Attribute> output = Scala.list(node.plan().output());

@@ -21,6 +21,7 @@ import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
 import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
@@ -74,6 +75,10 @@ final class Forms {
     while (true) {
       if (expression instanceof Alias alias) {
         expression = alias.child();
+      } else if (expression instanceof Cast cast
+          && cast.dataType().equals(cast.child().dataType())) {
+        // Spark wraps every column of a SQL view in a cast to the very type that it has.
+        expression = cast.child();
       } else if (AllowedExpressions.isReplaced(expression)) {
         if (!(expression instanceof InheritAnalysisRules)) {
           AllowedExpressions.checkResolvedAndDeterministic(expression);

@@ -150,6 +150,11 @@ public final class PlanFingerprinter {
           encodeOperator(frame, scopes).reading(scopes.subquerySources(), scopes.isCorrelated());
       return PlanNode.identified(frame.plan, frame.done, scopes.subqueries(), identity);
     } catch (RefusedException e) {
+      if (e.reason() == ReasonCode.PLAN_TOO_LARGE
+          || e.reason() == ReasonCode.TIME_BUDGET_EXCEEDED) {
+        // Met inside a subquery: it is the whole plan that is left alone.
+        throw e;
+      }
       return PlanNode.refused(frame.plan, frame.done, scopes.subqueries(), e);
     }
   }

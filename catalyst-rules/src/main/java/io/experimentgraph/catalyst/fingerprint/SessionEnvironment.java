@@ -65,12 +65,12 @@ public final class SessionEnvironment {
           "spark.sql.parquet.enableVectorizedReader",
           "spark.sql.parquet.filterPushdown",
           "spark.sql.queryExecutionListeners",
-          "spark.sql.session.window",
           "spark.sql.shuffle.partitions",
+          // Spark switches this off in the session in which it runs what df.cache() holds.
+          "spark.sql.sources.bucketing.autoBucketedScan.enabled",
           "spark.sql.sources.parallelPartitionDiscovery.",
           "spark.sql.statistics.",
           "spark.sql.streaming.",
-          "spark.sql.streamingQueryListeners",
           "spark.sql.ui.",
           "spark.sql.warehouse.dir");
 

@@ -110,7 +110,7 @@ final class Publication {
     Artifact artifact = artifact(application, target, reports);
     store.refreshNow();
     if (isStoredByAnother(artifact, application)) {
-      removeNow(application, target, ReasonCode.ALREADY_STORED, "by another application");
+      removeNow(application, target, ReasonCode.ALREADY_STORED, "by another query");
       return;
     }
     removeStrays(store, target.directory(), artifact);
