@@ -63,6 +63,7 @@ public enum ReasonCode {
   SUPERSEDED("a source of the artifact has a newer state"),
 
   // Not stored.
+  MIGHT_FAIL("computing it in full could fail where the query alone does not"),
   TYPE_NOT_STORABLE("a column's type cannot be stored exactly"),
   LOW_UTILITY("other artifacts are worth more under the budget"),
   NOT_WORTH_STORING("loading it back would cost more than computing it"),

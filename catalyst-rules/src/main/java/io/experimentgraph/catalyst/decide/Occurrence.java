@@ -16,6 +16,7 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
@@ -37,6 +38,9 @@ record Occurrence(
 
   /** Why a load must not stand here, if so. */
   Optional<ReasonCode> whyNotLoad() {
+    if (isDefinition()) {
+      return Optional.of(ReasonCode.UNKNOWN_OPERATOR);
+    }
     if (isCached || isInsideCached) {
       return Optional.of(ReasonCode.CACHED_BY_USER);
     }
@@ -52,6 +56,9 @@ record Occurrence(
 
   /** Why a store must not stand here, if so. */
   Optional<ReasonCode> whyNotStore() {
+    if (isDefinition()) {
+      return Optional.of(ReasonCode.UNKNOWN_OPERATOR);
+    }
     if (isCached || isInsideCached) {
       return Optional.of(ReasonCode.CACHED_BY_USER);
     }
@@ -65,6 +72,11 @@ record Occurrence(
       return Optional.of(ReasonCode.NOT_WORTH_STORING);
     }
     return Optional.empty();
+  }
+
+  /** Spark looks for definitions of common table expressions themselves; what is in them may do. */
+  private boolean isDefinition() {
+    return node.plan() instanceof CTERelationDef;
   }
 
   private boolean carriesLayout() {

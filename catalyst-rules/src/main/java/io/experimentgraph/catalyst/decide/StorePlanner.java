@@ -59,6 +59,8 @@ final class StorePlanner {
   /** Share of its recreation cost that storing a vertex may take. */
   private static final double MAX_WRITE_SHARE = 0.5;
 
+  private static final Optional<ReasonCode> MIGHT_FAIL = Optional.of(ReasonCode.MIGHT_FAIL);
+
   private final Workload workload;
   private final Estimates estimates;
   private final StoreAccess store;
@@ -170,6 +172,7 @@ final class StorePlanner {
       Optional<ReasonCode> obstacle =
           occurrence
               .whyNotStore()
+              .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
               .or(() -> whyNotWorthy(vertex, node))
               .or(
                   () ->

@@ -46,6 +46,7 @@ final class Workload {
   private final List<Occurrence> topDown = new ArrayList<>();
   private final Map<Fingerprint, List<Occurrence>> byVertex = new LinkedHashMap<>();
   private final WorkloadDag dag;
+  private final SafeStores safeStores;
 
   /**
    * Looks at a plan.
@@ -71,6 +72,7 @@ final class Workload {
               v -> byVertex.computeIfAbsent(v.id(), id -> new ArrayList<>()).add(occurrence));
     }
     this.dag = buildDag();
+    this.safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList());
   }
 
   PlanNode root() {
@@ -89,6 +91,11 @@ final class Workload {
   /** All nodes, each before its children. */
   List<Occurrence> topDown() {
     return topDown;
+  }
+
+  /** Whether computing a node in full, for a store, fails only where the query fails anyway. */
+  boolean isSafeToStore(PlanNode node) {
+    return safeStores.isSafe(node);
   }
 
   Occurrence occurrence(PlanNode node) {

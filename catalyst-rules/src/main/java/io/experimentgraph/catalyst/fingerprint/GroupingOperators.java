@@ -73,6 +73,10 @@ final class GroupingOperators {
   static NodeIdentity distinct(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
     NodeIdentity input = inputs.get(0);
     List<Attribute> output = Scala.list(node.output());
+    if (output.isEmpty()) {
+      // An aggregate without groupings has one row of no rows; a distinct need not.
+      throw new RefusedException(ReasonCode.UNKNOWN_FIELD, "distinct without columns");
+    }
     Set<Identity> groupings = new HashSet<>(input.columns(output));
     Identity rows = rows(input, groupings);
     Map<ExprId, Identity> columns = new LinkedHashMap<>();

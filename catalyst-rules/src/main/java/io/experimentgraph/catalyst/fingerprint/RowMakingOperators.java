@@ -98,9 +98,12 @@ final class RowMakingOperators {
             .add(generate.outer() ? 1 : 0)
             .finish();
     List<Attribute> generated = Scala.list(generate.generatorOutput());
-    return NodeIdentity.ofRows(rows, inputs)
-        .withColumns(input.columns(), input.refused())
-        .plusColumns(positional("generated", rows, generated), Map.of());
+    NodeIdentity identity =
+        NodeIdentity.ofRows(rows, inputs)
+            .withColumns(input.columns(), input.refused())
+            .plusColumns(positional("generated", rows, generated), Map.of());
+    // What is made of a row takes its place: an order that the user asked for passes through.
+    return input.carriesLayout() ? identity.withLayout() : identity;
   }
 
   /** Grouping sets: each row once per list of projections. */

@@ -24,6 +24,10 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Writes the rows of one task attempt into a file of its own. No failure here may reach the task:
@@ -114,7 +118,24 @@ final class PartitionWriter {
     String name =
         String.format(Locale.ROOT, "part-%05d-%s.snappy.parquet", partition, UUID.randomUUID());
     path = new Path(spec.directory(), name);
-    writer = new Builder(HadoopOutputFile.fromPath(path, hadoop)).withConf(hadoop).build();
+    Builder builder = new Builder(HadoopOutputFile.fromPath(path, hadoop)).withConf(hadoop);
+    withoutDictionaries(builder, spec.schema(), "");
+    writer = builder.build();
+  }
+
+  /**
+   * Dictionaries tell -0.0 from 0.0, which are equal in SQL: a reader that looks for 0.0 would skip
+   * what has -0.0 alone. Their statistics do not have this fault.
+   */
+  private static void withoutDictionaries(Builder builder, StructType struct, String prefix) {
+    for (StructField field : struct.fields()) {
+      String column = prefix + field.name();
+      if (field.dataType() instanceof FloatType || field.dataType() instanceof DoubleType) {
+        builder.withDictionaryEncoding(column, false);
+      } else if (field.dataType() instanceof StructType inner) {
+        withoutDictionaries(builder, inner, column + ".");
+      }
+    }
   }
 
   private void giveUp(WriteReport.Outcome reason, String why) {

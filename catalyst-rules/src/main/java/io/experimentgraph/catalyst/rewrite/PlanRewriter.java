@@ -13,12 +13,14 @@ package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
 import io.experimentgraph.catalyst.source.DeltaVersionPin;
 import io.experimentgraph.catalyst.source.SourceState;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
@@ -28,8 +30,6 @@ import org.apache.spark.sql.execution.datasources.LogicalRelation;
  * below has changed stay the same objects.
  */
 public final class PlanRewriter {
-
-  private static final String DELTA = "delta:";
 
   private final Map<PlanNode, ArtifactLoad> loads;
   private final Map<PlanNode, PendingArtifact> stores;
@@ -112,8 +112,9 @@ public final class PlanRewriter {
 
   private static LogicalPlan pinned(PlanNode node, LogicalPlan plan) {
     for (SourceState source : node.sources()) {
-      if (source.identity().startsWith(DELTA)) {
-        return DeltaVersionPin.pin(plan, Long.parseLong(source.state()));
+      OptionalLong version = DeltaRelationFingerprinter.version(source);
+      if (version.isPresent()) {
+        return DeltaVersionPin.pin(plan, version.getAsLong());
       }
     }
     return plan;

@@ -17,6 +17,7 @@ import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.delta.Snapshot;
@@ -25,11 +26,22 @@ import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
 /**
- * A Delta table: the state is the table's id and version. Delta pins the version that a live read
- * scans only in the optimizer; whoever relies on this state must pin the relation to it ({@link
+ * A Delta table: the state is its version and the time of that version's commit. The table's id and
+ * version alone do not tell tables apart: a copied directory keeps the id and goes on counting, and
+ * so does a table that was put back from a copy. Delta pins the version that a live read scans only
+ * in the optimizer; whoever relies on this state must pin the relation to it ({@link
  * DeltaVersionPin}).
  */
 public final class DeltaRelationFingerprinter implements SourceFingerprinter {
+
+  private static final String PREFIX = "delta:";
+
+  /** The version that was fingerprinted, if the source is a Delta table. */
+  public static OptionalLong version(SourceState source) {
+    return source.identity().startsWith(PREFIX)
+        ? OptionalLong.of(Long.parseLong(source.state().substring(0, source.state().indexOf('@'))))
+        : OptionalLong.empty();
+  }
 
   @Override
   public Optional<SourceState> fingerprint(LogicalPlan leaf, SourceSettings settings) {
@@ -47,8 +59,9 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
           ReasonCode.UNSUPPORTED_OPTION, "partition filters of a Delta scan");
     }
     Snapshot snapshot = index.getSnapshot();
-    String identity = "delta:" + snapshot.metadata().id();
-    String state = Long.toString(snapshot.version());
+    String identity = PREFIX + snapshot.metadata().id() + ":" + index.deltaLog().dataPath().toUri();
+    long committed = snapshot.logSegment().lastCommitFileModificationTimestamp();
+    String state = snapshot.version() + "@" + committed;
     IdentityEncoder rows =
         new IdentityEncoder("delta")
             .add(identity)
@@ -58,7 +71,7 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
     TreeMap<String, String> options = new TreeMap<>();
     Scala.map(relation.options())
         .forEach((key, value) -> options.put(key.toLowerCase(Locale.ROOT), value));
-    // The path says where the table is, the version options which state; both stand above.
+    // The path says where the table is, the version options which state: both stand above.
     options.keySet().removeIf(k -> k.equals("path") || k.equals("versionasof"));
     options.remove("timestampasof");
     options.forEach((key, value) -> rows.add(key).add(value));

@@ -106,8 +106,8 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
   }
 
   /**
-   * Rows that are dropped or flagged when a field does not parse depend on which fields a query
-   * asks for, so they are no property of the source.
+   * Rows that are dropped or flagged when a field does not parse, and queries that fail, depend on
+   * which fields a query asks for, so they are no property of the source.
    */
   private static void refuseLossyReading(
       String format,
@@ -125,8 +125,10 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
       }
     }
     if (format.equals("csv") || format.equals("json")) {
-      if ("DROPMALFORMED".equalsIgnoreCase(options.get("mode"))) {
-        throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "mode DROPMALFORMED");
+      for (String mode : List.of("DROPMALFORMED", "FAILFAST")) {
+        if (mode.equalsIgnoreCase(options.get("mode"))) {
+          throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "mode " + mode);
+        }
       }
       String corrupt =
           options.getOrDefault(CORRUPT_RECORD, settings.sql().columnNameOfCorruptRecord());

@@ -1,0 +1,234 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
+import org.apache.spark.sql.catalyst.plans.logical.Distinct;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.RebalancePartitions;
+import org.apache.spark.sql.catalyst.plans.logical.Repartition;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
+import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.View;
+import org.apache.spark.sql.catalyst.plans.logical.Window;
+import org.apache.spark.sql.catalyst.plans.logical.WithCTE;
+import org.apache.spark.sql.execution.command.DataWritingCommand;
+
+/**
+ * Which nodes are safe to be computed in full, with all their columns. A store asks for all that a
+ * node gives, while Spark may never evaluate a column that nobody reads, nor a row that a filter or
+ * join above drops: a division by zero there fails the query with the store and not without.
+ *
+ * <p>So a node with expressions that may fail is safe only if nothing above drops rows and each
+ * column that may fail is surely read.
+ */
+final class SafeStores {
+
+  /**
+   * What may fail in a subtree.
+   *
+   * @param inRows whether making the rows may
+   * @param columns output columns whose value may
+   */
+  private record Failing(boolean inRows, Set<ExprId> columns) {
+
+    boolean isPossible() {
+      return inRows || !columns.isEmpty();
+    }
+  }
+
+  /**
+   * What is asked of a node.
+   *
+   * @param isCut whether fewer rows may do
+   * @param columns those that are surely read, or null for all
+   */
+  private record Demand(boolean isCut, Set<ExprId> columns) {
+
+    boolean includes(ExprId column) {
+      return columns == null || columns.contains(column);
+    }
+  }
+
+  private final Map<PlanNode, Failing> failing = new IdentityHashMap<>();
+  private final Map<PlanNode, Demand> demands = new IdentityHashMap<>();
+  private final Map<Long, Failing> definitions = new HashMap<>();
+
+  /**
+   * Looks at a plan.
+   *
+   * @param topDown its nodes, each before its children and each reference before its definition
+   */
+  SafeStores(List<PlanNode> topDown) {
+    for (int i = topDown.size() - 1; i >= 0; i--) {
+      PlanNode node = topDown.get(i);
+      failing.put(node, failing(node));
+      if (node.plan() instanceof CTERelationDef definition) {
+        definitions.put(definition.id(), failing.get(node));
+      }
+    }
+    demands.put(topDown.get(0), new Demand(false, null));
+    topDown.forEach(this::demandBelow);
+  }
+
+  /** True if computing this node in full fails only where the query fails anyway. */
+  boolean isSafe(PlanNode node) {
+    Failing possible = failing.get(node);
+    Demand demand = demands.get(node);
+    return !possible.isPossible()
+        || (!demand.isCut() && possible.columns().stream().allMatch(demand::includes));
+  }
+
+  private Failing failing(PlanNode node) {
+    LogicalPlan plan = node.plan();
+    boolean inRows = node.subqueries().stream().anyMatch(s -> failing.get(s).isPossible());
+    Set<ExprId> below = new HashSet<>();
+    for (PlanNode child : node.children()) {
+      inRows |= failing.get(child).inRows();
+      below.addAll(failing.get(child).columns());
+    }
+    Set<ExprId> columns = new HashSet<>();
+    if (plan instanceof CTERelationRef reference) {
+      Failing definition = definitions.get(reference.cteId());
+      boolean isPossible = definition == null || definition.isPossible();
+      return new Failing(isPossible, columns);
+    }
+    if (plan instanceof Project project) {
+      addFailing(Scala.list(project.projectList()), below, columns);
+      return new Failing(inRows, columns);
+    }
+    if (plan instanceof Aggregate aggregate) {
+      addFailing(Scala.list(aggregate.aggregateExpressions()), below, columns);
+      for (Expression grouping : Scala.<Expression>list(aggregate.groupingExpressions())) {
+        inRows |= mayFail(grouping, below);
+      }
+      return new Failing(inRows, columns);
+    }
+    if (plan instanceof Window window) {
+      columns.addAll(below);
+      addFailing(Scala.list(window.windowExpressions()), below, columns);
+      return new Failing(inRows, columns);
+    }
+    if (passesColumns(plan)) {
+      for (Expression expression : Scala.<Expression>list(plan.expressions())) {
+        inRows |= mayFail(expression, below);
+      }
+      return new Failing(inRows, below);
+    }
+    // Distinct, set operations, unions: rows are made of all columns, or columns get new ids.
+    for (Expression expression : Scala.<Expression>list(plan.expressions())) {
+      inRows |= mayFail(expression, below);
+    }
+    return new Failing(inRows || !below.isEmpty(), columns);
+  }
+
+  private static boolean passesColumns(LogicalPlan plan) {
+    return passesDemand(plan) || plan instanceof Filter || plan instanceof Join;
+  }
+
+  /** Operators that need all rows of their input, and its columns as they are needed of them. */
+  private static boolean passesDemand(LogicalPlan plan) {
+    return plan instanceof Sort
+        || plan instanceof SubqueryAlias
+        || plan instanceof View
+        || plan instanceof ResolvedHint
+        || plan instanceof Repartition
+        || plan instanceof RepartitionByExpression
+        || plan instanceof RebalancePartitions
+        || plan instanceof Window
+        || plan instanceof Generate
+        || plan instanceof WithCTE
+        || plan instanceof DataWritingCommand;
+  }
+
+  private static void addFailing(
+      List<NamedExpression> expressions, Set<ExprId> below, Set<ExprId> columns) {
+    for (NamedExpression named : expressions) {
+      if (mayFail((Expression) named, below)) {
+        columns.add(named.exprId());
+      }
+    }
+  }
+
+  private static boolean mayFail(Expression expression, Set<ExprId> below) {
+    return FailingExpressions.mayFail(expression)
+        || (!below.isEmpty()
+            && Scala.exists(
+                expression, e -> e instanceof Attribute a && below.contains(a.exprId())));
+  }
+
+  private void demandBelow(PlanNode node) {
+    LogicalPlan plan = node.plan();
+    Demand demand = demands.get(node);
+    Demand below = new Demand(true, Set.of());
+    if (plan instanceof Project project) {
+      below = new Demand(demand.isCut(), read(Scala.list(project.projectList()), demand));
+    } else if (plan instanceof Aggregate aggregate) {
+      Set<ExprId> read = read(Scala.list(aggregate.aggregateExpressions()), demand);
+      Scala.<Expression>list(aggregate.groupingExpressions()).forEach(e -> addRead(e, read));
+      below = new Demand(demand.isCut(), read);
+    } else if (plan instanceof Distinct || plan instanceof Deduplicate) {
+      below = new Demand(demand.isCut(), null);
+    } else if (passesDemand(plan)) {
+      below = demand;
+    }
+    for (PlanNode child : node.children()) {
+      // A definition is read as its references read it; these stand for it.
+      demands.put(
+          child, child.plan() instanceof CTERelationDef ? new Demand(true, Set.of()) : below);
+    }
+    node.subqueries().forEach(s -> demands.put(s, new Demand(true, Set.of())));
+  }
+
+  private static Set<ExprId> read(List<NamedExpression> expressions, Demand demand) {
+    Set<ExprId> read = new HashSet<>();
+    for (NamedExpression named : expressions) {
+      if (demand.includes(named.exprId())) {
+        addRead((Expression) named, read);
+      }
+    }
+    return read;
+  }
+
+  /** With more than one operand, another one may decide that this one is not evaluated. */
+  private static void addRead(Expression expression, Set<ExprId> read) {
+    Expression inner = expression;
+    while (inner.children().size() == 1) {
+      inner = inner.children().apply(0);
+    }
+    if (inner instanceof Attribute attribute) {
+      read.add(attribute.exprId());
+    }
+  }
+}

@@ -1,0 +1,221 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong results and failures that we once caused ourselves. */
+class RegressionsTest {
+
+  private static ReuseTestSession session;
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    session = ReuseTestSession.start();
+    spark = session.spark();
+  }
+
+  @AfterAll
+  static void stop() {
+    session.close();
+  }
+
+  private static String parquet(String name, Dataset<Row> rows) {
+    String path = session.path(name).toString();
+    rows.coalesce(1).write().mode(SaveMode.Overwrite).parquet(path);
+    return path;
+  }
+
+  private static void append(String path, long id) {
+    spark.range(id, id + 1).coalesce(1).write().format("delta").mode(SaveMode.Append).save(path);
+  }
+
+  /** Two tables that were one: a copied directory keeps the table's id, and both go on counting. */
+  @Test
+  void copiedDeltaTableIsAnotherTable() throws IOException {
+    String one = session.path("copied-one").toString();
+    String two = session.path("copied-two").toString();
+    append(one, 1);
+    FileUtils.copyDirectory(new File(one), new File(two));
+    append(one, 100);
+    append(two, 200);
+    for (String path : List.of(one, two)) {
+      Supplier<Dataset<Row>> query =
+          () -> spark.read().format("delta").load(path).filter("id > 50");
+      session.assertSameAsPlain(query);
+      assertThat(session.loadsOfLastQuery()).isZero();
+      session.assertReused(query);
+    }
+  }
+
+  /** A table that is put back from a copy counts its versions again from there. */
+  @Test
+  void restoredDeltaTableIsAnotherState() throws IOException {
+    String path = session.path("restored").toString();
+    File backup = session.path("restored-backup").toFile();
+    append(path, 1);
+    FileUtils.copyDirectory(new File(path), backup);
+    append(path, 100);
+    Supplier<Dataset<Row>> query = () -> spark.read().format("delta").load(path).filter("id > 50");
+    session.assertReused(query);
+    FileUtils.deleteDirectory(new File(path));
+    FileUtils.copyDirectory(backup, new File(path));
+    DeltaLog.clearCache();
+    append(path, 200);
+    session.assertSameAsPlain(query);
+  }
+
+  /** Without columns, dropDuplicates gives no row of none, and an aggregate gives one. */
+  @Test
+  void duplicatesWithoutColumnsAreNoGlobalAggregate() {
+    String path = parquet("empty", spark.range(0).selectExpr("id"));
+    session.assertSameAsPlain(
+        () -> spark.read().parquet(path).agg(count("*").as("n")).select(lit(1).as("one")));
+    session.assertSameAsPlain(
+        () -> spark.read().parquet(path).select().dropDuplicates().select(lit(1).as("one")));
+  }
+
+  /** Parquet's dictionaries tell -0.0 from 0.0, SQL does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"y = 0.0D", "y >= 0.0D", "s.y = 0.0D", "f = float(0)", "y IN (0.0D)"})
+  void negativeZeroMeetsZeroInAnArtifact(String condition) {
+    String path = parquet("zero", spark.range(5).selectExpr("id", "id * 0.0D AS x"));
+    Supplier<Dataset<Row>> negated =
+        () ->
+            spark
+                .read()
+                .parquet(path)
+                .selectExpr(
+                    "id", "-1.0D * x AS y", "struct(-1.0D * x AS y) AS s", "float(-1.0D * x) AS f");
+    session.assertSameAsPlain(negated);
+    Supplier<Dataset<Row>> query = () -> negated.get().filter(condition).select("id");
+    session.assertReused(query);
+    session.assertSameAsPlain(() -> negated.get().filter(condition));
+    assertThat(query.get().count()).isEqualTo(5);
+  }
+
+  /** What plain Spark never evaluates must not be evaluated for the sake of storing it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id FROM (SELECT id, cast(s AS int) AS i FROM risky)",
+        "SELECT id, q FROM (SELECT id, d, 10 / d AS q FROM risky) WHERE d <> 0",
+        "SELECT k, sum(q) AS t FROM (SELECT k, d, 10 / d AS q FROM risky) WHERE d <> 0 GROUP BY k",
+        "SELECT a.id, q FROM (SELECT id, n, 10 / coalesce(n, 0) AS q FROM risky) a"
+            + " JOIN risky b ON a.n = b.id",
+        "SELECT k, count(*) AS c FROM (SELECT k, 10 / d AS q FROM risky) GROUP BY k"
+      })
+  void whatPlainSparkNeverEvaluatesDoesNotFail(String text) {
+    String path =
+        parquet(
+            "risky",
+            spark
+                .range(10)
+                .selectExpr(
+                    "id",
+                    "id % 3 AS k",
+                    "id % 2 AS d",
+                    "concat('x', id) AS s",
+                    "IF(id < 5, id + 1, NULL) AS n"));
+    Supplier<Dataset<Row>> query =
+        () -> {
+          spark.read().parquet(path).createOrReplaceTempView("risky");
+          return spark.sql(text);
+        };
+    session.assertSameAsPlain(query);
+    session.assertSameAsPlain(query);
+  }
+
+  /** A reader that fails on a bad field fails only if that field is asked for. */
+  @Test
+  void strictReaderIsAskedForNoMoreThanPlainSparkAsksFor() throws IOException {
+    File file = session.path("strict.csv").toFile();
+    FileUtils.writeStringToFile(file, "1,2\n3,x\n", "UTF-8");
+    session.assertSameAsPlain(
+        () ->
+            spark
+                .read()
+                .schema("a INT, b INT")
+                .option("mode", "FAILFAST")
+                .csv(file.toString())
+                .filter("a > 0")
+                .select("a"));
+  }
+
+  /** The order that a user asked for passes through explode in plain Spark. */
+  @Test
+  void sortBelowExplodeIsKept() {
+    String path =
+        parquet(
+            "sorted",
+            spark
+                .range(2000)
+                .selectExpr("(id * 7919) % 2003 AS o")
+                // The rows that come last take most bytes, and large files are read first.
+                .selectExpr("o", "IF(o < 1000, repeat(md5(string(o)), 8), '') AS pad"));
+    Supplier<Dataset<Row>> query =
+        () ->
+            spark
+                .read()
+                .parquet(path)
+                .sort(col("o").desc())
+                .selectExpr("o", "pad", "explode(array(1, 2)) AS e");
+    List<Row> plain = session.plain(query);
+    session.run(query);
+    assertThat(session.run(query)).isEqualTo(plain);
+  }
+
+  /** Spark casts the definitions of common table expressions: nothing may take their place. */
+  @Test
+  void definitionsOfCommonTableExpressionsStay() {
+    String path = parquet("nested", spark.range(50).selectExpr("id", "id % 7 AS k"));
+    Supplier<Dataset<Row>> query =
+        () -> {
+          spark.read().parquet(path).createOrReplaceTempView("nested");
+          return spark.sql(
+              "WITH a AS (SELECT k, count(*) AS c FROM nested GROUP BY k),"
+                  + " b AS (SELECT x.k, y.c FROM a x JOIN a y ON x.k = y.k + 1)"
+                  + " SELECT * FROM b UNION ALL SELECT k, c FROM a"
+                  + " WHERE c > (SELECT min(c) FROM b) OR k IN (SELECT k FROM b)");
+        };
+    session.assertReused(query);
+    // The second query loads what is above the references, but no whole query.
+    for (String column : List.of("a.id", "a.id + 1 AS j")) {
+      session.assertReused(
+          () ->
+              spark.sql(
+                  "WITH w AS (SELECT id, k FROM nested WHERE k > 2) SELECT "
+                      + column
+                      + " FROM w a WHERE a.k IN (SELECT b.k FROM w b)"));
+    }
+  }
+}
