@@ -41,7 +41,7 @@ class DifferentialTest {
   private static final String PREFIX = "experimentgraph.differential.";
   private static final long SEED = Long.getLong(PREFIX + "seed", 20_261_121L);
   private static final int ROUNDS = Integer.getInteger(PREFIX + "rounds", 1);
-  private static final int QUERIES = Integer.getInteger(PREFIX + "queries", 14);
+  private static final int QUERIES = Integer.getInteger(PREFIX + "queries", 30);
 
   /** Larger results say no more, and take long. */
   private static final int MAX_ROWS = 20_000;
@@ -51,14 +51,14 @@ class DifferentialTest {
 
   private static final double TOLERANCE = 1e-9;
 
-  private record Checked(Relation relation, List<String> plain) {}
+  private record Checked(Relation relation, List<String> plain, String schema) {}
 
   private final List<String> differences = new ArrayList<>();
   private int queries;
   private int failing;
   private int warmRuns;
   private int hits;
-  private int loads;
+  private int coldHits;
 
   @Test
   void randomQueriesGiveWhatPlainSparkGives() {
@@ -78,28 +78,26 @@ class DifferentialTest {
         Relation relation = generator.next();
         String where = "seed " + seed + " query " + i;
         configure(session.spark(), random);
-        Optional<List<String>> plain = plain(session, relation);
+        Optional<Checked> plain = plain(session, relation);
         if (plain.isEmpty()) {
           failing++;
           continue;
         }
         queries++;
-        Checked checked = new Checked(relation, plain.get());
-        check(session, checked, where + " cold");
-        loads += session.loadsOfLastQuery() > 0 ? 1 : 0;
+        Checked checked = plain.get();
+        coldHits += check(session, checked, where + " cold") ? 1 : 0;
         earlier.add(checked);
         Checked again =
             earlier.get(earlier.size() - 1 - random.nextInt(Math.min(4, earlier.size())));
         configure(session.spark(), random);
-        check(session, again, where + " warm");
+        hits += check(session, again, where + " warm") ? 1 : 0;
         warmRuns++;
-        hits += session.loadsOfLastQuery() > 0 ? 1 : 0;
       }
     }
     System.out.printf(
         "Differential test, seed %d: %d queries, %d that fail in plain Spark, %d cold hits,"
             + " %d warm runs, %d hits, %d differences%n",
-        seed, queries, failing, loads, warmRuns, hits, differences.size());
+        seed, queries, failing, coldHits, warmRuns, hits, differences.size());
   }
 
   /** How a query is run must not matter; what is stored differs from query to query. */
@@ -113,34 +111,41 @@ class DifferentialTest {
   }
 
   /** What plain Spark gives, if it gives anything and not too much. */
-  private static Optional<List<String>> plain(ReuseTestSession session, Relation relation) {
+  private static Optional<Checked> plain(ReuseTestSession session, Relation relation) {
     try {
       List<Row> rows = session.plain(() -> session.sql(relation.sql()));
-      return rows.size() > MAX_ROWS ? Optional.empty() : Optional.of(texts(rows, relation));
+      if (rows.size() > MAX_ROWS) {
+        return Optional.empty();
+      }
+      String schema = withoutUs(session, () -> schema(session.sql(relation.sql())));
+      return Optional.of(new Checked(relation, texts(rows, relation), schema));
     } catch (Exception e) {
+      // Some of Spark's exceptions are checked ones that its methods do not declare.
       return Optional.empty();
     }
   }
 
-  private void check(ReuseTestSession session, Checked checked, String where) {
-    Supplier<Dataset<Row>> query = () -> session.sql(checked.relation().sql());
+  /** Runs a query with us, compares, and tells whether anything was loaded. */
+  private boolean check(ReuseTestSession session, Checked checked, String where) {
     try {
-      Dataset<Row> with = query.get();
+      Dataset<Row> with = session.sql(checked.relation().sql());
       List<String> actual = texts(with.collectAsList(), checked.relation());
       session.settle();
+      boolean isHit = session.loadsOfLastQuery() > 0;
       String schema = schema(with);
-      String plainSchema = withoutUs(session, () -> schema(query.get()));
       Optional<String> difference = difference(checked.plain(), actual);
       if (difference.isPresent()) {
         report(session, where, difference.get(), checked);
-      } else if (!schema.equals(plainSchema)) {
-        report(session, where, plainSchema + " but " + schema, checked);
+      } else if (!schema.equals(checked.schema())) {
+        report(session, where, checked.schema() + " but " + schema, checked);
       } else if (!session.graph().failures().isEmpty()) {
         report(session, where, "counted " + session.graph().failures(), checked);
       }
+      return isHit;
     } catch (Exception e) {
       session.settle();
       report(session, where, "failed: " + e, checked);
+      return false;
     }
   }
 

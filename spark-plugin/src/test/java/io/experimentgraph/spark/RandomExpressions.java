@@ -101,7 +101,8 @@ final class RandomExpressions {
     int n = random.nextInt(6);
     return switch (kind) {
       case INT -> one(n + "", n + "", "cast(NULL AS INT)");
-      case DOUBLE, FUZZY -> one(n + ".5D", "-0.0D", "0.0D");
+      // No -0.0: plain Spark itself loses rows when it pushes that literal into a Parquet scan.
+      case DOUBLE, FUZZY -> one(n + ".5D", "0.0D");
       case STRING -> one("'s" + n + "'", "''", "cast(NULL AS STRING)");
       case DATE -> "DATE'2024-01-0" + (n + 1) + "'";
       case DECIMAL -> "cast(" + n + ".25 AS DECIMAL(10,2))";
@@ -138,7 +139,7 @@ final class RandomExpressions {
     String a = of(Kind.DOUBLE, columns, depth);
     return switch (random.nextInt(5)) {
       case 0 -> "(" + a + one(" + ", " - ") + of(Kind.DOUBLE, columns, depth) + ")";
-      case 1 -> "(-(" + a + "))";
+      case 1 -> "(0.0D - " + a + ")";
       case 2 -> "(" + a + " * 0.5D)";
       case 3 -> "coalesce(" + a + ", " + of(Kind.DOUBLE, columns, depth) + ")";
       default -> "cast(pmod(" + of(Kind.INT, columns, depth) + ", 100) AS DOUBLE)";

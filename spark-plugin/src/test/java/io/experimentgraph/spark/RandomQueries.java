@@ -229,7 +229,6 @@ final class RandomQueries {
         items.add("r." + column.name() + " AS " + name);
       }
     }
-    // Joins of joins grow: a cap on the rows of each side keeps every query small.
     return new Relation(
         "SELECT %s FROM %s %s %s ON %s"
             .formatted(
