@@ -122,7 +122,8 @@ class NeverInTheWayTest {
                 "\"experimentGraph.formatVersion\":\"99\""));
         Files.deleteIfExists(path.resolveSibling("." + path.getFileName() + ".crc"));
       }
-      if (file.endsWith(".crc") && file.contains("_delta_log")) {
+      boolean repeats = file.endsWith(".crc") || file.contains("checkpoint");
+      if (repeats && file.contains("_delta_log") && !file.startsWith("contents")) {
         Files.deleteIfExists(root.resolve("store").resolve(file));
       }
     }

@@ -161,7 +161,7 @@ class PitfallsTest {
     Path other = dataFiles(parquet("t05other", numbers(120, 130))).get(0);
     Files.copy(other, kept, StandardCopyOption.REPLACE_EXISTING);
     removeChecksum(kept);
-    Files.setLastModifiedTime(kept, FileTime.fromMillis(before.toMillis() + 5000));
+    Files.setLastModifiedTime(kept, FileTime.fromMillis(before.toMillis() - 5000));
     missThenReuse(query);
     Path longer = dataFiles(parquet("t05longer", numbers(1000, 5000))).get(0);
     FileTime now = Files.getLastModifiedTime(kept);

@@ -18,7 +18,6 @@ import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
-import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
 /**
  * A plan node in its surroundings.
@@ -67,9 +66,6 @@ record Occurrence(
     }
     if (isBelowRangeExchange) {
       return Optional.of(ReasonCode.WRITTEN_TWICE);
-    }
-    if (node.plan() instanceof LogicalRelation) {
-      return Optional.of(ReasonCode.NOT_WORTH_STORING);
     }
     return Optional.empty();
   }

@@ -143,7 +143,8 @@ final class StorePlanner {
         continue;
       }
       long expected = estimates.of(id).bytes();
-      long fairShare = store.freeBytes() / (settings.maxStores() - stores.size());
+      int others = Math.min(open.size() + 1, settings.maxStores() - stores.size());
+      long fairShare = store.freeBytes() / others;
       long cap = Math.min(fairShare, Math.max(CAP_MINIMUM, CAP_FACTOR * expected));
       if (cap < expected) {
         reasons.put(id, ReasonCode.BUDGET_EXHAUSTED);
@@ -211,7 +212,8 @@ final class StorePlanner {
     if (!output.stream().allMatch(a -> StorableTypes.isStorable(a.dataType()))) {
       return Optional.of(ReasonCode.TYPE_NOT_STORABLE);
     }
-    if (node.sources().isEmpty()) {
+    // A copy of a source, whatever its alias, or of something that reads no source at all.
+    if (node.sources().isEmpty() || workload.dag().operation(vertex.id()).inputs().isEmpty()) {
       return Optional.of(ReasonCode.NOT_WORTH_STORING);
     }
     Estimate estimate = estimates.of(vertex.id());

@@ -130,7 +130,7 @@ class FileRelationFingerprinterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PERMISSIVE", "FAILFAST"})
+  @ValueSource(strings = {"PERMISSIVE"})
   void modeThatKeepsAllRowsIsTaken(String mode) throws IOException {
     assertThat(state(csv("mode", mode), 10, HOUR)).isNotNull();
   }
