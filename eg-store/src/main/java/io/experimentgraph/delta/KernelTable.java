@@ -213,6 +213,11 @@ final class KernelTable {
   }
 
   private Optional<State> load() throws IOException {
+    // Nothing is ever removed from the log, so its first commit tells whether there is a table;
+    // Kernel would find out as well, but warn in the user's log each time.
+    if (!exists(0)) {
+      return Optional.empty();
+    }
     Snapshot snapshot;
     try {
       snapshot = TableManager.loadSnapshot(path.toString()).build(engine);
