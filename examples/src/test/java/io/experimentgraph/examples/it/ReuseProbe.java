@@ -51,6 +51,9 @@ public final class ReuseProbe {
                 "spark.sql.extensions",
                 "io.delta.sql.DeltaSparkSessionExtension,"
                     + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.experimentGraph.store", root.resolve("store").toString())
             .config("spark.experimentGraph.materialize.algorithm", "all")
             .config("spark.experimentGraph.materialize.maxPerQuery", "100")
