@@ -14,8 +14,9 @@ package io.experimentgraph.reuse;
 import java.util.BitSet;
 
 /**
- * Loads the topmost stored vertices whatever they cost (the paper's ALL_M, without the vertices
- * that nobody needs): a baseline without a cost model.
+ * The paper's ALL_M as its code does it (section 3.4): loads every stored ancestor of a terminal
+ * and computes every other one, needed or not. A weak baseline by design; {@link BottomUpReuse} is
+ * the same without the waste.
  */
 public final class AllMaterializedReuse implements ReuseAlgorithm {
 
@@ -26,10 +27,11 @@ public final class AllMaterializedReuse implements ReuseAlgorithm {
 
   @Override
   public ReusePlan plan(ReuseProblem problem) {
-    BitSet stored = new BitSet(problem.size());
-    for (int v = 0; v < problem.size(); v++) {
-      stored.set(v, problem.loadNanos()[v] < ReuseProblem.INFINITE);
-    }
-    return BackwardPass.run(problem, stored);
+    ReusePlan ancestors = BackwardPass.run(problem, new boolean[problem.size()]);
+    BitSet loads = new BitSet(problem.size());
+    BitSet computes = new BitSet(problem.size());
+    ancestors.computes().stream()
+        .forEach(v -> (problem.load[v] == ReuseProblem.INFINITE ? computes : loads).set(v));
+    return new ReusePlan(loads, computes);
   }
 }

@@ -26,25 +26,28 @@ final class BackwardPass {
    *
    * @param chosen vertices to load when they are met; each must be stored
    */
-  static ReusePlan run(ReuseProblem problem, BitSet chosen) {
+  static ReusePlan run(ReuseProblem problem, boolean[] chosen) {
     BitSet loads = new BitSet(problem.size());
     BitSet computes = new BitSet(problem.size());
-    BitSet needed = new BitSet(problem.size());
-    for (int terminal : problem.terminals()) {
-      needed.set(terminal);
+    boolean[] needed = new boolean[problem.size()];
+    int last = -1;
+    for (int terminal : problem.terminals) {
+      needed[terminal] = true;
+      last = Math.max(last, terminal);
     }
     // Inputs have smaller numbers, so that one sweep downwards meets each needed vertex once.
-    for (int v = needed.length() - 1; v >= 0; v = needed.previousSetBit(v - 1)) {
-      if (problem.computed()[v]) {
+    for (int v = last; v >= 0; v--) {
+      if (!needed[v] || problem.computed[v]) {
         continue;
       }
-      if (chosen.get(v)) {
+      if (chosen[v]) {
         loads.set(v);
-      } else {
-        computes.set(v);
-        for (int parent : problem.parents()[v]) {
-          needed.set(parent);
-        }
+        continue;
+      }
+      computes.set(v);
+      int end = problem.firstParent[v + 1];
+      for (int e = problem.firstParent[v]; e < end; e++) {
+        needed[problem.parents[e]] = true;
       }
     }
     return new ReusePlan(loads, computes);

@@ -11,8 +11,6 @@
  */
 package io.experimentgraph.reuse;
 
-import java.util.BitSet;
-
 /**
  * The linear-time algorithm of the paper (section 3.2): a forward pass compares the load cost of
  * each vertex with its recreation cost, a backward pass drops what is not needed. O(V + E). Exact
@@ -31,39 +29,24 @@ public final class LinearTimeReuse implements ReuseAlgorithm {
 
   @Override
   public ReusePlan plan(ReuseProblem problem) {
-    long[] recreation = new long[problem.size()];
-    BitSet chosen = new BitSet(problem.size());
-    for (int v = 0; v < problem.size(); v++) {
-      if (problem.computed()[v]) {
+    int size = problem.size();
+    long[] recreation = new long[size];
+    boolean[] chosen = new boolean[size];
+    for (int v = 0; v < size; v++) {
+      if (problem.computed[v]) {
         continue;
       }
-      long cost = problem.computeNanos()[v];
-      int[] parents = problem.parents()[v];
-      for (int i = 0; i < parents.length; i++) {
-        // An input that is read twice, as by a self-join, is made once.
-        if (isFirst(parents, i)) {
-          cost = saturatedSum(cost, recreation[parents[i]]);
-        }
+      long cost = problem.compute[v];
+      int end = problem.firstParent[v + 1];
+      for (int e = problem.firstParent[v]; e < end; e++) {
+        cost = ReuseProblem.sum(cost, recreation[problem.parents[e]]);
       }
-      if (problem.loadNanos()[v] < cost) {
-        cost = problem.loadNanos()[v];
-        chosen.set(v);
+      if (problem.load[v] < cost) {
+        cost = problem.load[v];
+        chosen[v] = true;
       }
       recreation[v] = cost;
     }
     return BackwardPass.run(problem, chosen);
-  }
-
-  private static boolean isFirst(int[] parents, int index) {
-    for (int i = 0; i < index; i++) {
-      if (parents[i] == parents[index]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static long saturatedSum(long a, long b) {
-    return a > ReuseProblem.INFINITE - b ? ReuseProblem.INFINITE : a + b;
   }
 }

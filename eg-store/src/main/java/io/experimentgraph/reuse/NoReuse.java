@@ -11,8 +11,6 @@
  */
 package io.experimentgraph.reuse;
 
-import java.util.BitSet;
-
 /** Computes everything (the paper's ALL_C): what a workload costs without the Experiment Graph. */
 public final class NoReuse implements ReuseAlgorithm {
 
@@ -23,6 +21,6 @@ public final class NoReuse implements ReuseAlgorithm {
 
   @Override
   public ReusePlan plan(ReuseProblem problem) {
-    return BackwardPass.run(problem, new BitSet());
+    return BackwardPass.run(problem, new boolean[problem.size()]);
   }
 }

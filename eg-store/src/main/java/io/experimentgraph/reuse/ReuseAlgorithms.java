@@ -24,7 +24,13 @@ public final class ReuseAlgorithms {
 
   static {
     for (ReuseAlgorithm algorithm :
-        List.of(new LinearTimeReuse(), new AllMaterializedReuse(), new NoReuse())) {
+        List.of(
+            new ExactReuse(),
+            new LinearTimeReuse(),
+            new HelixReuse(),
+            new BottomUpReuse(),
+            new AllMaterializedReuse(),
+            new NoReuse())) {
       BY_NAME.put(algorithm.name(), algorithm);
     }
   }

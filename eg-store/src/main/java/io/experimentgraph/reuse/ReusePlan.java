@@ -19,4 +19,22 @@ import java.util.BitSet;
  * @param loads vertices to load
  * @param computes vertices to compute
  */
-public record ReusePlan(BitSet loads, BitSet computes) {}
+public record ReusePlan(BitSet loads, BitSet computes) {
+
+  /** What carrying out this plan costs; each vertex is loaded or computed once. */
+  public PlanCost cost(ReuseProblem problem) {
+    int unknown = 0;
+    long finite = 0;
+    for (int v = computes.nextSetBit(0); v >= 0; v = computes.nextSetBit(v + 1)) {
+      if (problem.compute[v] == ReuseProblem.INFINITE) {
+        unknown++;
+      } else {
+        finite += problem.compute[v];
+      }
+    }
+    for (int v = loads.nextSetBit(0); v >= 0; v = loads.nextSetBit(v + 1)) {
+      finite += problem.load[v];
+    }
+    return new PlanCost(unknown, finite);
+  }
+}

@@ -12,62 +12,55 @@
 package io.experimentgraph.reuse;
 
 import static io.experimentgraph.reuse.ReuseProblem.INFINITE;
+import static io.experimentgraph.reuse.ReuseProblem.MAX_COST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.experimentgraph.reuse.RandomProblems.Regime;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.SortedSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReuseAlgorithmsTest {
 
   /** Vertices in topological order; the last one is the terminal unless others are named. */
   private static final class Dag {
-    private final List<int[]> parents = new ArrayList<>();
-    private final List<Long> compute = new ArrayList<>();
-    private final List<Long> load = new ArrayList<>();
-    private final List<Boolean> computed = new ArrayList<>();
+    private final ReuseProblem.Builder builder = new ReuseProblem.Builder();
+    private int last;
 
     Dag source() {
-      return add(0, INFINITE, true);
+      last = builder.addComputed();
+      return this;
     }
 
-    Dag vertex(long computeNanos, long loadNanos, int... inputs) {
-      return add(computeNanos, loadNanos, false, inputs);
-    }
-
-    private Dag add(long computeNanos, long loadNanos, boolean isComputed, int... inputs) {
-      parents.add(inputs);
-      compute.add(computeNanos);
-      load.add(loadNanos);
-      computed.add(isComputed);
+    Dag vertex(long compute, long load, int... inputs) {
+      last = builder.add(compute, load, inputs);
       return this;
     }
 
     ReuseProblem terminals(int... terminals) {
-      boolean[] flags = new boolean[computed.size()];
-      for (int i = 0; i < flags.length; i++) {
-        flags[i] = computed.get(i);
+      for (int terminal : terminals) {
+        builder.terminal(terminal);
       }
-      return new ReuseProblem(
-          parents.toArray(int[][]::new),
-          compute.stream().mapToLong(Long::longValue).toArray(),
-          load.stream().mapToLong(Long::longValue).toArray(),
-          flags,
-          terminals);
+      return builder.build();
     }
 
     ReuseProblem problem() {
-      return terminals(parents.size() - 1);
+      return terminals(last);
     }
   }
 
   private static void assertPlan(ReusePlan plan, int[] loads, int[] computes) {
     assertThat(plan.loads().stream().toArray()).containsExactly(loads);
     assertThat(plan.computes().stream().toArray()).containsExactly(computes);
+  }
+
+  private static void assertCost(String algorithm, ReuseProblem problem, long expected) {
+    assertThat(plan(algorithm, problem).cost(problem)).isEqualTo(new PlanCost(0, expected));
   }
 
   private static int[] of(int... vertices) {
@@ -79,8 +72,9 @@ class ReuseAlgorithmsTest {
   }
 
   /** The example that the paper prints (section 3.2). */
-  @Test
-  void linearReproducesThePrintedExample() {
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "linear", "helix"})
+  void theWorkedExampleOfThePaper(String algorithm) {
     ReuseProblem problem =
         new Dag()
             .source()
@@ -90,7 +84,7 @@ class ReuseAlgorithmsTest {
             .vertex(5, 20, 3)
             .vertex(1, INFINITE, 4)
             .problem();
-    assertPlan(plan("linear", problem), of(4), of(5));
+    assertPlan(plan(algorithm, problem), of(4), of(5));
   }
 
   @Test
@@ -105,7 +99,7 @@ class ReuseAlgorithmsTest {
         new Dag()
             .source()
             .vertex(INFINITE, INFINITE, 0)
-            .vertex(1, INFINITE - 1, 1)
+            .vertex(1, MAX_COST, 1)
             .vertex(1, INFINITE, 2)
             .problem();
     assertPlan(plan("linear", problem), of(2), of(3));
@@ -127,9 +121,31 @@ class ReuseAlgorithmsTest {
     assertPlan(plan("linear", problem), of(), of(1, 2));
   }
 
-  /** The paper's claim of optimality fails here (section 3.3): kept as it was published. */
+  /**
+   * The paper's first counter-example (section 3.3): the forward pass counts a shared ancestor once
+   * per path, 23 for what costs 13.
+   */
   @Test
-  void linearMissesTheBestPlanWhereAncestorsAreShared() {
+  void linearLoadsADiamondThatIsCheaperToMake() {
+    ReuseProblem problem =
+        new Dag()
+            .source()
+            .vertex(10, INFINITE, 0)
+            .vertex(1, INFINITE, 1)
+            .vertex(1, INFINITE, 1)
+            .vertex(1, 15, 2, 3)
+            .vertex(1, INFINITE, 4)
+            .problem();
+    assertPlan(plan("linear", problem), of(4), of(5));
+    assertCost("linear", problem, 16);
+    assertPlan(plan("exact", problem), of(), of(1, 2, 3, 4, 5));
+    assertCost("exact", problem, 14);
+    assertCost("helix", problem, 14);
+  }
+
+  /** The second one: each load is cheap by itself, and no better sum of paths would repair it. */
+  @Test
+  void linearLoadsTwoVerticesWhoseSharedAncestorIsCheaper() {
     ReuseProblem problem =
         new Dag()
             .source()
@@ -139,79 +155,131 @@ class ReuseAlgorithmsTest {
             .vertex(1, INFINITE, 2, 3)
             .problem();
     assertPlan(plan("linear", problem), of(2, 3), of(4));
+    assertCost("linear", problem, 17);
+    assertPlan(plan("exact", problem), of(), of(1, 2, 3, 4));
+    assertCost("exact", problem, 13);
+    assertCost("helix", problem, 13);
   }
 
+  /** What two terminals pay for once; planned one after another they would both load. */
   @Test
-  void costsThatAddUpBeyondTheRangeDoNotTurnNegative() {
+  void exactSharesAnAncestorBetweenTerminals() {
+    Dag dag = new Dag().source().vertex(10, INFINITE, 0).vertex(1, 8, 1).vertex(1, 8, 1);
+    ReuseProblem problem = dag.terminals(2, 3);
+    assertPlan(plan("exact", problem), of(), of(1, 2, 3));
+    assertCost("linear", problem, 16);
+    assertCost("exact", problem, 12);
+  }
+
+  /** The reference takes 10^7 for infinite, and so computes this at five times the price. */
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "helix"})
+  void costsBeyondTheReferencesInfinityAreExact(String algorithm) {
+    ReuseProblem problem =
+        new Dag().source().vertex(50_000_000, INFINITE, 0).vertex(1, 10_000_001, 1).problem();
+    assertPlan(plan(algorithm, problem), of(2), of());
+  }
+
+  /** Vertex 1 must be computed for terminal 2, whatever it costs: then 3 is made from it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "helix"})
+  void whatMustBeComputedAtUnknownCostCostsOthersNothing(String algorithm) {
     ReuseProblem problem =
         new Dag()
             .source()
-            .vertex(INFINITE - 1, INFINITE, 0)
-            .vertex(INFINITE - 1, INFINITE - 2, 1)
-            .problem();
-    assertPlan(plan("linear", problem), of(2), of());
+            .vertex(INFINITE, INFINITE, 0)
+            .vertex(1, INFINITE, 1)
+            .vertex(1, 5, 1)
+            .terminals(2, 3);
+    assertPlan(plan(algorithm, problem), of(), of(1, 2, 3));
+    assertThat(plan(algorithm, problem).cost(problem)).isEqualTo(new PlanCost(1, 2));
   }
 
-  @Test
-  void severalTerminalsAreServedByOnePlan() {
-    Dag dag = new Dag().source().vertex(10, 2, 0).vertex(10, 50, 1).vertex(1, INFINITE, 1).source();
-    assertPlan(plan("linear", dag.terminals(2, 3, 4)), of(1), of(2, 3));
-    assertPlan(plan("linear", dag.terminals(1, 2)), of(1), of(2));
-    assertPlan(plan("linear", dag.terminals()), of(), of());
-    assertPlan(plan("all", dag.terminals(2, 3)), of(1, 2), of(3));
-    assertPlan(plan("none", dag.terminals(2)), of(), of(1, 2));
+  /** Path sums double with every diamond: the forward pass must not turn negative. */
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "linear", "helix"})
+  void costsThatAddUpBeyondTheRangeDoNotTurnNegative(String algorithm) {
+    Dag dag = new Dag().vertex(MAX_COST, INFINITE);
+    int last = 0;
+    for (int i = 0; i < 80; i++) {
+      dag.vertex(1, INFINITE, last)
+          .vertex(1, INFINITE, last)
+          .vertex(1, INFINITE, last + 1, last + 2);
+      last += 3;
+    }
+    ReuseProblem problem = dag.vertex(MAX_COST, MAX_COST - 1, last).problem();
+    assertPlan(plan(algorithm, problem), of(last + 1), of());
+  }
+
+  private static Dag twoBranches() {
+    return new Dag().source().vertex(10, 2, 0).vertex(10, 50, 1).vertex(1, INFINITE, 1).source();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"linear", "all", "none"})
+  @ValueSource(strings = {"exact", "linear", "helix"})
+  void severalTerminalsAreServedByOnePlan(String algorithm) {
+    assertPlan(plan(algorithm, twoBranches().terminals(2, 3, 4)), of(1), of(2, 3));
+    assertPlan(plan(algorithm, twoBranches().terminals(1, 2)), of(1), of(2));
+    assertPlan(plan(algorithm, twoBranches().terminals()), of(), of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void whatIsAtHandIsNeitherLoadedNorComputed(String algorithm) {
-    ReuseProblem problem =
-        new ReuseProblem(
-            new int[][] {{}, {0}},
-            new long[] {5, 5},
-            new long[] {1, 1},
-            new boolean[] {false, true},
-            new int[] {1});
-    assertPlan(plan(algorithm, problem), of(), of());
+    ReuseProblem.Builder problem = new ReuseProblem.Builder();
+    problem.add(5, 1);
+    problem.terminal(problem.addComputed(0));
+    assertPlan(plan(algorithm, problem.build()), of(), of());
   }
 
   @Test
-  void allLoadsTheTopmostStoredVerticesWhateverTheyCost() {
+  void bottomUpLoadsTheTopmostStoredVerticesWhateverTheyCost() {
     ReuseProblem problem =
         new Dag().source().vertex(1, 100, 0).vertex(1, 100, 1).vertex(1, INFINITE, 2).problem();
-    assertPlan(plan("all", problem), of(2), of(3));
+    assertPlan(plan("bottomUp", problem), of(2), of(3));
     assertPlan(plan("none", problem), of(), of(1, 2, 3));
   }
 
+  /** Unneeded loads and computations included: what makes the published baseline weak. */
+  @Test
+  void allLoadsEveryStoredAncestor() {
+    ReuseProblem problem =
+        new Dag()
+            .source()
+            .vertex(1, 100, 0)
+            .vertex(1, INFINITE, 1)
+            .vertex(1, 100, 2)
+            .vertex(1, INFINITE, 3)
+            .vertex(1, 1, 0)
+            .terminals(4);
+    assertPlan(plan("all", problem), of(1, 3), of(2, 4));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"linear", "all", "none"})
+  @MethodSource("names")
   void everyPlanCanBeExecuted(String algorithm) {
     Random random = new Random(11);
     for (int round = 0; round < 500; round++) {
-      Dag dag = new Dag().source();
-      int size = 2 + random.nextInt(20);
-      for (int v = 1; v < size; v++) {
-        int[] inputs = random.ints(1 + random.nextInt(3), 0, v).toArray();
-        dag.vertex(
-            random.nextInt(5) == 0 ? INFINITE : random.nextInt(20),
-            random.nextBoolean() ? INFINITE : random.nextInt(20),
-            inputs);
-      }
-      ReuseProblem problem = dag.terminals(size - 1, random.nextInt(size));
+      Regime regime = Regime.values()[random.nextInt(Regime.values().length)];
+      ReuseProblem problem = RandomProblems.dag(random, 2 + random.nextInt(20), regime);
       ReusePlan plan = plan(algorithm, problem);
       for (int terminal : problem.terminals()) {
         assertThat(isHad(problem, plan, terminal)).isTrue();
       }
       assertThat(plan.loads().intersects(plan.computes())).isFalse();
-      plan.loads().stream().forEach(v -> assertThat(problem.loadNanos()[v]).isLessThan(INFINITE));
+      plan.loads().stream().forEach(v -> assertThat(problem.loadCost(v)).isLessThan(INFINITE));
       plan.computes().stream()
-          .flatMap(v -> java.util.Arrays.stream(problem.parents()[v]))
+          .flatMap(v -> Arrays.stream(problem.parents(v)))
           .forEach(parent -> assertThat(isHad(problem, plan, parent)).isTrue());
     }
   }
 
+  private static SortedSet<String> names() {
+    return ReuseAlgorithms.names();
+  }
+
   private static boolean isHad(ReuseProblem problem, ReusePlan plan, int vertex) {
-    return problem.computed()[vertex] || plan.loads().get(vertex) || plan.computes().get(vertex);
+    return problem.isComputed(vertex) || plan.loads().get(vertex) || plan.computes().get(vertex);
   }
 
   @Test
@@ -223,5 +291,30 @@ class ReuseAlgorithmsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'best'")
         .hasMessageContaining("linear");
+  }
+
+  @Test
+  void problemsThatMakeNoSenseAreRejected() {
+    ReuseProblem.Builder problem = new ReuseProblem.Builder();
+    int vertex = problem.add(1, 1);
+    assertThatThrownBy(() -> problem.add(-1, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> problem.add(1, MAX_COST + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> problem.add(1, 1, vertex + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("inputs come first");
+    assertThatThrownBy(() -> problem.terminal(vertex + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(problem.build().size()).isEqualTo(1);
+  }
+
+  @Test
+  void secondsBecomeMicroseconds() {
+    assertThat(ReuseProblem.cost(0)).isZero();
+    assertThat(ReuseProblem.cost(1.5)).isEqualTo(1_500_000);
+    assertThat(ReuseProblem.cost(1e30)).isEqualTo(MAX_COST);
+    assertThat(ReuseProblem.cost(Double.NaN)).isEqualTo(INFINITE);
+    assertThat(ReuseProblem.cost(Double.POSITIVE_INFINITY)).isEqualTo(INFINITE);
+    assertThatThrownBy(() -> ReuseProblem.cost(-1e-3)).isInstanceOf(IllegalArgumentException.class);
   }
 }

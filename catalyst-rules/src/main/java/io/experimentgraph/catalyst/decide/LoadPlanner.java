@@ -34,8 +34,6 @@ import org.apache.hadoop.fs.FileStatus;
 /** Asks the reuse algorithm which vertices to load, and checks that their files are there. */
 final class LoadPlanner {
 
-  private static final double NANOS = 1e9;
-
   private final Workload workload;
   private final Estimates estimates;
   private final StoreAccess store;
@@ -86,24 +84,27 @@ final class LoadPlanner {
   }
 
   private ReuseProblem problem() {
-    int size = vertices.size();
     Map<Fingerprint, Integer> numbers = new HashMap<>();
-    int[][] parents = new int[size][];
-    long[] compute = new long[size];
-    long[] load = new long[size];
-    boolean[] computed = new boolean[size];
-    for (int i = 0; i < size; i++) {
-      Fingerprint id = vertices.get(i).id();
-      numbers.put(id, i);
-      parents[i] = workload.dag().operation(id).inputs().stream().mapToInt(numbers::get).toArray();
-      compute[i] = (long) (estimates.of(id).ownSeconds() * NANOS);
+    ReuseProblem.Builder problem = new ReuseProblem.Builder(vertices.size());
+    for (Vertex vertex : vertices) {
+      Fingerprint id = vertex.id();
+      int[] inputs =
+          workload.dag().operation(id).inputs().stream().mapToInt(numbers::get).toArray();
       LoadChoice choice = choices.get(id);
-      load[i] =
-          choice.artifact().isPresent() ? (long) (choice.seconds() * NANOS) : ReuseProblem.INFINITE;
-      computed[i] = workload.occurrences(id).stream().allMatch(Occurrence::isCached);
+      boolean isComputed = workload.occurrences(id).stream().allMatch(Occurrence::isCached);
+      int number =
+          isComputed
+              ? problem.addComputed(inputs)
+              : problem.add(
+                  ReuseProblem.cost(estimates.of(id).ownSeconds()),
+                  choice.artifact().isPresent()
+                      ? ReuseProblem.cost(choice.seconds())
+                      : ReuseProblem.INFINITE,
+                  inputs);
+      numbers.put(id, number);
     }
-    int[] terminals = workload.dag().terminals().stream().mapToInt(numbers::get).toArray();
-    return new ReuseProblem(parents, compute, load, computed, terminals);
+    workload.dag().terminals().forEach(id -> problem.terminal(numbers.get(id)));
+    return problem.build();
   }
 
   /**

@@ -75,11 +75,13 @@ public final class ExperimentGraphConf {
       entry(
           "reuse.algorithm",
           SESSION,
-          ConfigType.names("linear", "all", "none"),
-          "linear",
+          ConfigType.names("exact", "linear", "helix", "bottomUp", "all", "none"),
+          "exact",
           "0.1.0",
-          "How the artifacts to load are chosen: `linear` compares load costs with recreation costs"
-              + " in one pass, `all` loads whatever is stored, `none` loads nothing.");
+          "How the artifacts to load are chosen: `exact` finds the cheapest plan there is. The"
+              + " others are for comparison: `linear` compares load costs with recreation costs in"
+              + " one pass, `helix` is exact and slow, `bottomUp` loads whatever stored artifact is"
+              + " met first, `all` loads every stored one, `none` loads nothing.");
 
   /** Name of the algorithm that chooses what is stored. */
   public static final ConfigEntry<String> MATERIALIZE_ALGORITHM =

@@ -86,7 +86,7 @@ class ConfigEntryTest {
     "budget, 10 apples",
     "budget, -1",
     "budget, 99999999999p",
-    "reuse.algorithm, helix",
+    "reuse.algorithm, magic",
     "materialize.algorithm, ''",
     "materialize.alpha, 1.01",
     "materialize.alpha, NaN",
