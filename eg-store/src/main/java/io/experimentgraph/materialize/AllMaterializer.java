@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.materialize;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Stores everything that fits, by utility, whether or not it pays: a baseline. */
@@ -34,8 +35,21 @@ public final class AllMaterializer implements Materializer {
   }
 
   @Override
-  public MaterializationPlan plan(List<Candidate> candidates, long budgetBytes) {
-    return ranking.fill(candidates, budgetBytes, candidate -> true);
+  public MaterializationPlan plan(MaterializationProblem problem) {
+    List<Candidate> candidates = problem.candidates();
+    long[] bytes = candidates.stream().mapToLong(c -> c.content().bytes()).toArray();
+    List<Integer> chosen = new ArrayList<>();
+    ColumnLedger ledger = new ColumnLedger(problem.layout());
+    for (int v :
+        ranking.bestFirst(
+            candidates, bytes, v -> candidates.get(v).standing() != Standing.FORBIDDEN)) {
+      Content content = candidates.get(v).content();
+      if (ledger.bytesToAdd(content) <= problem.budgetBytes() - ledger.bytes()) {
+        ledger.add(content);
+        chosen.add(v);
+      }
+    }
+    return MaterializationPlan.of(problem, chosen);
   }
 
   @Override

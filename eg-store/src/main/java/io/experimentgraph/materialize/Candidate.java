@@ -14,22 +14,32 @@ package io.experimentgraph.materialize;
 import io.experimentgraph.graph.Fingerprint;
 
 /**
- * A vertex that could be, or is, stored, with all that its utility depends on.
+ * A vertex with all that its worth depends on. Costs are those of {@link
+ * io.experimentgraph.reuse.ReuseProblem}: whole microseconds of task time, or infinite.
  *
  * @param vertex its identity; breaks ties
- * @param isStored whether its content is stored now
- * @param sizeBytes bytes that its content takes, above 0
- * @param frequency workloads in which it was needed, at least 1 ({@code f})
- * @param recreationSeconds task-seconds to make it from the sources, each ancestor once ({@code
- *     C_r})
- * @param loadSeconds task-seconds to load it ({@code C_l})
+ * @param standing how it stands to storage
+ * @param content what it takes, or would take, on disk
+ * @param computeCost to make it from its inputs ({@code t})
+ * @param loadCost to load it, were it stored ({@code C_l})
+ * @param recreationCost to make it from the sources, each ancestor once ({@code C_r})
+ * @param frequency workloads in which it was needed ({@code f})
+ * @param requests workloads that asked for it and for nothing above it
  * @param potential best score of a model reachable from it, 0 if none ({@code p})
  */
 public record Candidate(
     Fingerprint vertex,
-    boolean isStored,
-    long sizeBytes,
+    Standing standing,
+    Content content,
+    long computeCost,
+    long loadCost,
+    long recreationCost,
     double frequency,
-    double recreationSeconds,
-    double loadSeconds,
-    double potential) {}
+    double requests,
+    double potential) {
+
+  /** True if loading costs less than recreating: the paper's condition for any utility at all. */
+  boolean isCheaperToLoad() {
+    return loadCost < recreationCost;
+  }
+}

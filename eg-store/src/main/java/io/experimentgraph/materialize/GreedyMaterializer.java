@@ -11,16 +11,15 @@
  */
 package io.experimentgraph.materialize;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The greedy heuristic of the paper (section 2.3), with hysteresis: takes vertices by utility as
- * long as they fit, and evicts what is stored and not taken.
+ * The greedy heuristic of the paper (section 2.3, HM), with hysteresis: takes vertices by utility,
+ * skips what does not fit and goes on; what is stored and not taken is evicted. Each vertex counts
+ * with all its bytes, whatever columns it shares.
  *
- * <p>A new vertex displaces a stored one only if its utility is at least {@code 1 + hysteresis}
- * times as high, so that vertices of about equal utility do not take turns. Vertices that cost as
- * much to load as to recreate are never stored, and evicted if they are. A stored vertex of unknown
- * recreation cost keeps its place while there is room.
+ * <p>Vertices that cost as much to load as to recreate are never stored, and evicted if they are.
  */
 public final class GreedyMaterializer implements Materializer {
 
@@ -43,12 +42,25 @@ public final class GreedyMaterializer implements Materializer {
   }
 
   @Override
-  public MaterializationPlan plan(List<Candidate> candidates, long budgetBytes) {
-    return ranking.fill(candidates, budgetBytes, GreedyMaterializer::isWorthIt);
+  public MaterializationPlan plan(MaterializationProblem problem) {
+    List<Candidate> candidates = problem.candidates();
+    long[] bytes = candidates.stream().mapToLong(c -> c.content().bytes()).toArray();
+    List<Integer> chosen = new ArrayList<>();
+    long free = problem.budgetBytes();
+    for (int v : ranking.bestFirst(candidates, bytes, v -> isWorthIt(candidates.get(v)))) {
+      if (bytes[v] <= free) {
+        free -= bytes[v];
+        chosen.add(v);
+      }
+    }
+    return MaterializationPlan.of(problem, chosen);
   }
 
-  private static boolean isWorthIt(Candidate candidate) {
-    return Utility.isCheaperToLoad(candidate)
-        || (candidate.isStored() && Double.isNaN(candidate.recreationSeconds()));
+  static boolean isWorthIt(Candidate candidate) {
+    return switch (candidate.standing()) {
+      case PINNED -> true;
+      case FORBIDDEN -> false;
+      case NEW, STORED -> candidate.isCheaperToLoad();
+    };
   }
 }

@@ -12,18 +12,44 @@
 package io.experimentgraph.materialize;
 
 import io.experimentgraph.graph.Fingerprint;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The outcome of a materializer.
  *
- * @param store new vertices to be stored
+ * @param store new vertices to be stored, the most worthy first
  * @param evict stored vertices that lost their place
+ * @param redundant new vertices that pay by themselves, but hardly beside what is stored
  */
-public record MaterializationPlan(Set<Fingerprint> store, Set<Fingerprint> evict) {
+public record MaterializationPlan(
+    List<Fingerprint> store, Set<Fingerprint> evict, Set<Fingerprint> redundant) {
 
   public MaterializationPlan {
-    store = Set.copyOf(store);
+    store = List.copyOf(store);
     evict = Set.copyOf(evict);
+    redundant = Set.copyOf(redundant);
+  }
+
+  /**
+   * The plan that stores exactly the chosen vertices.
+   *
+   * @param chosen numbers of vertices, the most worthy first
+   */
+  static MaterializationPlan of(MaterializationProblem problem, Iterable<Integer> chosen) {
+    Set<Fingerprint> store = new LinkedHashSet<>();
+    Set<Fingerprint> keep = new LinkedHashSet<>();
+    for (int v : chosen) {
+      Candidate candidate = problem.candidates().get(v);
+      (candidate.standing().isStored() ? keep : store).add(candidate.vertex());
+    }
+    Set<Fingerprint> evict = new LinkedHashSet<>();
+    for (Candidate candidate : problem.candidates()) {
+      if (candidate.standing().isStored() && !keep.contains(candidate.vertex())) {
+        evict.add(candidate.vertex());
+      }
+    }
+    return new MaterializationPlan(List.copyOf(store), evict, Set.of());
   }
 }

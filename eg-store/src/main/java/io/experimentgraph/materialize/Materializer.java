@@ -11,8 +11,6 @@
  */
 package io.experimentgraph.materialize;
 
-import java.util.List;
-
 /** Chooses which vertices deserve to be stored under a budget. */
 public interface Materializer {
 
@@ -20,12 +18,10 @@ public interface Materializer {
   String name();
 
   /**
-   * Ranks stored and new vertices together; what is stored and not chosen again is to be evicted.
-   *
-   * @param candidates stored and new vertices
-   * @param budgetBytes bytes that all chosen vertices may take together
+   * Weighs stored and new vertices against each other; what is stored and not chosen again is to be
+   * evicted. What is chosen never takes more than the budget, unless pinned vertices alone do.
    */
-  MaterializationPlan plan(List<Candidate> candidates, long budgetBytes);
+  MaterializationPlan plan(MaterializationProblem problem);
 
   /**
    * Whether a vertex must be expected to pay back what storing it costs before it becomes a

@@ -26,7 +26,13 @@ public final class Materializers {
   private static final Map<String, DoubleFunction<Materializer>> BY_NAME =
       new TreeMap<>(
           Map.of(
+              "marginalGain",
+                  alpha ->
+                      new MarginalGainMaterializer(
+                          alpha, DEFAULT_HYSTERESIS, MarginalGainMaterializer.DEFAULT_REQUESTS),
+              "storageAware", alpha -> new StorageAwareMaterializer(alpha, DEFAULT_HYSTERESIS),
               "greedy", alpha -> new GreedyMaterializer(alpha, DEFAULT_HYSTERESIS),
+              "helix", alpha -> new HelixMaterializer(),
               "all", AllMaterializer::new,
               "none", alpha -> new NoMaterializer()));
 

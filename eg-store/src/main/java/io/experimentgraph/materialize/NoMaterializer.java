@@ -23,7 +23,7 @@ public final class NoMaterializer implements Materializer {
   }
 
   @Override
-  public MaterializationPlan plan(List<Candidate> candidates, long budgetBytes) {
-    return new MaterializationPlan(Set.of(), Set.of());
+  public MaterializationPlan plan(MaterializationProblem problem) {
+    return new MaterializationPlan(List.of(), Set.of(), Set.of());
   }
 }

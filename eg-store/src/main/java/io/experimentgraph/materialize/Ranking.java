@@ -11,22 +11,21 @@
  */
 package io.experimentgraph.materialize;
 
-import io.experimentgraph.graph.Fingerprint;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 
 /**
- * Fills a budget with the best candidates (paper, section 2.3): what does not fit is skipped, and
- * the next one gets its chance.
+ * Vertices by utility (paper, section 2.3). Stored vertices have a head start, the hysteresis: a
+ * new one displaces them only if its utility is at least {@code 1 + hysteresis} times as high, so
+ * that vertices of about equal utility do not take turns. Equal ranks go to the higher utility, so
+ * that the stated hysteresis suffices exactly, and then to the smaller fingerprint.
  */
 final class Ranking {
 
-  private record Ranked(Candidate candidate, double utility, double rank) {}
+  private record Ranked(int vertex, Candidate candidate, double utility, double rank) {}
 
-  /** Equal ranks go to the higher utility, so that the stated hysteresis suffices exactly. */
   private static final Comparator<Ranked> BEST_FIRST =
       Comparator.comparingDouble(Ranked::rank)
           .thenComparingDouble(Ranked::utility)
@@ -36,49 +35,47 @@ final class Ranking {
   private final double alpha;
   private final double hysteresis;
 
+  /**
+   * A ranking.
+   *
+   * @throws IllegalArgumentException if alpha is not between 0 and 1, or the hysteresis negative
+   */
   Ranking(double alpha, double hysteresis) {
     this.alpha = Utility.checkedAlpha(alpha);
+    this.hysteresis = checkedHysteresis(hysteresis);
+  }
+
+  static double checkedHysteresis(double hysteresis) {
     if (!(hysteresis >= 0) || Double.isInfinite(hysteresis)) {
       throw new IllegalArgumentException("The hysteresis must be 0 or more: " + hysteresis);
     }
-    this.hysteresis = hysteresis;
+    return hysteresis;
   }
 
   /**
-   * Chooses among the candidates that are worth it.
+   * The vertices that qualify, the best first; pinned ones before all others.
    *
-   * @param isWorthIt candidates that may be chosen at all
+   * @param bytes what storing each vertex takes
    */
-  MaterializationPlan fill(
-      List<Candidate> candidates, long budgetBytes, Predicate<Candidate> isWorthIt) {
-    Utility utility = new Utility(candidates, alpha);
-    List<Ranked> ranking =
-        candidates.stream()
-            .filter(isWorthIt)
-            .map(candidate -> rank(candidate, utility.of(candidate)))
-            .sorted(BEST_FIRST)
-            .toList();
-    Set<Fingerprint> store = new HashSet<>();
-    Set<Fingerprint> keep = new HashSet<>();
-    long free = budgetBytes;
-    for (Ranked ranked : ranking) {
-      Candidate candidate = ranked.candidate();
-      if (candidate.sizeBytes() <= free) {
-        free -= candidate.sizeBytes();
-        (candidate.isStored() ? keep : store).add(candidate.vertex());
+  List<Integer> bestFirst(List<Candidate> candidates, long[] bytes, IntPredicate qualifies) {
+    Utility utility = new Utility(candidates, bytes, alpha);
+    List<Ranked> ranking = new ArrayList<>();
+    for (int v = 0; v < bytes.length; v++) {
+      if (qualifies.test(v)) {
+        ranking.add(rank(v, candidates.get(v), utility.of(v)));
       }
     }
-    Set<Fingerprint> evict = new HashSet<>();
-    for (Candidate candidate : candidates) {
-      if (candidate.isStored() && !keep.contains(candidate.vertex())) {
-        evict.add(candidate.vertex());
-      }
-    }
-    return new MaterializationPlan(store, evict);
+    ranking.sort(BEST_FIRST);
+    return ranking.stream().map(Ranked::vertex).toList();
   }
 
-  private Ranked rank(Candidate candidate, double utility) {
-    return new Ranked(
-        candidate, utility, candidate.isStored() ? utility * (1 + hysteresis) : utility);
+  private Ranked rank(int vertex, Candidate candidate, double utility) {
+    double rank =
+        switch (candidate.standing()) {
+          case PINNED -> Double.POSITIVE_INFINITY;
+          case STORED -> utility * (1 + hysteresis);
+          case NEW, FORBIDDEN -> utility;
+        };
+    return new Ranked(vertex, candidate, utility, rank);
   }
 }

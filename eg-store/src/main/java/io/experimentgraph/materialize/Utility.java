@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.materialize;
 
+import io.experimentgraph.reuse.ReuseProblem;
 import java.util.List;
 
 /**
@@ -18,8 +19,10 @@ import java.util.List;
  * {@code alpha p' + (1 - alpha) r'}, with {@code r = f C_r / s} and primes for shares of the sum
  * over all candidates.
  */
-public final class Utility {
+final class Utility {
 
+  private final List<Candidate> candidates;
+  private final long[] bytes;
   private final double alpha;
   private final double potentialSum;
   private final double benefitSum;
@@ -28,29 +31,38 @@ public final class Utility {
    * Utilities relative to these candidates.
    *
    * @param candidates all vertices that compete
+   * @param bytes what storing each of them takes
    * @param alpha weight of the potential, 0 to 1: high favours good models, low favours exploration
-   * @throws IllegalArgumentException if alpha is out of range
    */
-  public Utility(List<Candidate> candidates, double alpha) {
-    this.alpha = checkedAlpha(alpha);
-    potentialSum = candidates.stream().mapToDouble(Candidate::potential).sum();
-    benefitSum = candidates.stream().mapToDouble(Utility::benefit).sum();
+  Utility(List<Candidate> candidates, long[] bytes, double alpha) {
+    this.candidates = candidates;
+    this.bytes = bytes;
+    this.alpha = alpha;
+    double potentials = 0;
+    double benefits = 0;
+    for (int v = 0; v < bytes.length; v++) {
+      potentials += candidates.get(v).potential();
+      benefits += benefit(v);
+    }
+    potentialSum = potentials;
+    benefitSum = benefits;
   }
 
-  /** The utility of one of the candidates, 0 to 1. */
-  public double of(Candidate candidate) {
-    if (!isCheaperToLoad(candidate)) {
+  /** The utility of a candidate, 0 to 1. */
+  double of(int vertex) {
+    Candidate candidate = candidates.get(vertex);
+    if (!candidate.isCheaperToLoad()) {
       return 0;
     }
     return alpha * share(candidate.potential(), potentialSum)
-        + (1 - alpha) * share(benefit(candidate), benefitSum);
+        + (1 - alpha) * share(benefit(vertex), benefitSum);
   }
 
-  /** True if loading is known to be cheaper than recreating. */
-  static boolean isCheaperToLoad(Candidate candidate) {
-    return candidate.loadSeconds() < candidate.recreationSeconds();
-  }
-
+  /**
+   * Alpha, if it is in range.
+   *
+   * @throws IllegalArgumentException if it is not between 0 and 1
+   */
   static double checkedAlpha(double alpha) {
     if (!(alpha >= 0 && alpha <= 1)) {
       throw new IllegalArgumentException("Alpha must be between 0 and 1: " + alpha);
@@ -58,12 +70,13 @@ public final class Utility {
     return alpha;
   }
 
-  /** Task-seconds saved per byte; 0 if the recreation cost is unknown. */
-  private static double benefit(Candidate candidate) {
-    double recreation = candidate.recreationSeconds();
-    return Double.isNaN(recreation)
+  /** Cost saved per byte; 0 if the recreation cost is unknown. */
+  private double benefit(int vertex) {
+    Candidate candidate = candidates.get(vertex);
+    long recreation = candidate.recreationCost();
+    return recreation == ReuseProblem.INFINITE
         ? 0
-        : candidate.frequency() * recreation / Math.max(1, candidate.sizeBytes());
+        : candidate.frequency() * recreation / Math.max(1, bytes[vertex]);
   }
 
   private static double share(double value, double sum) {

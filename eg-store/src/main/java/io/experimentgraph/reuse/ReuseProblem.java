@@ -61,6 +61,30 @@ public final class ReuseProblem {
     this.terminals = terminals;
   }
 
+  /**
+   * The same problem with other load costs.
+   *
+   * @param loadCosts one for each vertex, {@link #INFINITE} where it is not stored
+   * @throws IllegalArgumentException if there are too few or too many, or one is out of range
+   */
+  public ReuseProblem withLoadCosts(long[] loadCosts) {
+    if (loadCosts.length != size()) {
+      throw new IllegalArgumentException(
+          "There are %d vertices and %d load costs".formatted(size(), loadCosts.length));
+    }
+    for (long cost : loadCosts) {
+      checkCost(cost);
+    }
+    return new ReuseProblem(firstParent, parents, compute, loadCosts.clone(), computed, terminals);
+  }
+
+  private static void checkCost(long cost) {
+    if (cost < 0 || (cost > MAX_COST && cost != INFINITE)) {
+      throw new IllegalArgumentException(
+          "A cost must lie between 0 and %d or be infinite: %d".formatted(MAX_COST, cost));
+    }
+  }
+
   /** Number of vertices. */
   public int size() {
     return compute.length;
@@ -214,13 +238,6 @@ public final class ReuseProblem {
           Arrays.copyOf(load, size),
           Arrays.copyOf(computed, size),
           Arrays.copyOf(terminals, terminalCount));
-    }
-
-    private static void checkCost(long cost) {
-      if (cost < 0 || (cost > MAX_COST && cost != INFINITE)) {
-        throw new IllegalArgumentException(
-            "A cost must lie between 0 and %d or be infinite: %d".formatted(MAX_COST, cost));
-      }
     }
 
     private void ensureRoom(int inputs) {

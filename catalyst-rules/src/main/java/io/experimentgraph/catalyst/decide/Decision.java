@@ -11,7 +11,6 @@
  */
 package io.experimentgraph.catalyst.decide;
 
-import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
@@ -22,14 +21,12 @@ import java.util.Map;
  * What is to be done with one query.
  *
  * @param workload the query
- * @param estimates what is believed of its vertices
  * @param loads nodes to be loaded
  * @param stores nodes to be stored
  * @param vertices the record of it
  */
 record Decision(
     Workload workload,
-    Estimates estimates,
     Map<PlanNode, ArtifactLoad> loads,
     Map<PlanNode, PendingArtifact> stores,
     List<VertexDecision> vertices) {}

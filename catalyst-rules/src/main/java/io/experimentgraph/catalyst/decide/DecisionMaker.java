@@ -41,11 +41,12 @@ final class DecisionMaker {
     Estimates estimates = new Estimates(store.graph(), workload.dag(), nodes);
     LoadPlanner loadPlanner = new LoadPlanner(workload, estimates, store, settings);
     Map<PlanNode, ArtifactLoad> loads = loadPlanner.plan();
-    StorePlanner storePlanner = new StorePlanner(workload, estimates, store, settings);
+    StorePlanner storePlanner =
+        new StorePlanner(workload, estimates, store, settings, loadPlanner.stored());
     Map<PlanNode, PendingArtifact> stores = storePlanner.plan(loads);
     List<VertexDecision> record =
         record(workload, estimates, loads, stores, loadPlanner, storePlanner);
-    return new Decision(workload, estimates, loads, stores, record);
+    return new Decision(workload, loads, stores, record);
   }
 
   /** The operator that makes a vertex stands below the aliases and sorts that only pass it on. */

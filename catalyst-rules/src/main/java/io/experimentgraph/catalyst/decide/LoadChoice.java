@@ -37,27 +37,7 @@ import org.apache.spark.sql.types.DataType;
  */
 record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason, String detail) {
 
-  static LoadChoice of(
-      Vertex vertex,
-      List<Occurrence> occurrences,
-      ExperimentGraph graph,
-      DecisionSettings settings,
-      Set<String> unusable) {
-    LoadChoice best = stored(vertex, graph, settings, unusable);
-    if (best.artifact().isEmpty()) {
-      return best;
-    }
-    Optional<ReasonCode> obstacle = Optional.empty();
-    for (Occurrence occurrence : occurrences) {
-      obstacle = occurrence.whyNotLoad();
-      if (obstacle.isEmpty()) {
-        return best;
-      }
-    }
-    return none(obstacle.orElse(ReasonCode.NO_ARTIFACT), best.detail());
-  }
-
-  /** The same, wherever the vertex occurs in the query. */
+  /** What the store has for a vertex, wherever that occurs in the query. */
   static LoadChoice stored(
       Vertex vertex, ExperimentGraph graph, DecisionSettings settings, Set<String> unusable) {
     List<Artifact> sameRows = graph.artifacts(vertex.rowFamily());
@@ -85,6 +65,21 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
       best = better(best, new LoadChoice(Optional.of(artifact), seconds, null, artifact.id()));
     }
     return best;
+  }
+
+  /** The same, if there is a place in the query where it may be loaded. */
+  LoadChoice at(List<Occurrence> occurrences) {
+    if (artifact.isEmpty()) {
+      return this;
+    }
+    Optional<ReasonCode> obstacle = Optional.empty();
+    for (Occurrence occurrence : occurrences) {
+      obstacle = occurrence.whyNotLoad();
+      if (obstacle.isEmpty()) {
+        return this;
+      }
+    }
+    return none(obstacle.orElse(ReasonCode.NO_ARTIFACT), detail);
   }
 
   /**

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +38,8 @@ final class LoadPlanner {
   private final StoreAccess store;
   private final DecisionSettings settings;
   private final List<Vertex> vertices;
-  private final Map<Fingerprint, LoadChoice> choices = new LinkedHashMap<>();
+  private final Map<Fingerprint, LoadChoice> storedChoices = new HashMap<>();
+  private final Map<Fingerprint, LoadChoice> choices = new HashMap<>();
 
   LoadPlanner(
       Workload workload, Estimates estimates, StoreAccess store, DecisionSettings settings) {
@@ -48,6 +48,18 @@ final class LoadPlanner {
     this.store = store;
     this.settings = settings;
     this.vertices = workload.dag().vertices();
+  }
+
+  /** The vertices that can be had from the store, though perhaps not where they occur here. */
+  Set<Fingerprint> stored() {
+    Set<Fingerprint> stored = new HashSet<>();
+    storedChoices.forEach(
+        (vertex, choice) -> {
+          if (choice.artifact().isPresent()) {
+            stored.add(vertex);
+          }
+        });
+    return stored;
   }
 
   /** What could be loaded for each vertex, or why nothing. */
@@ -59,12 +71,10 @@ final class LoadPlanner {
   Map<PlanNode, ArtifactLoad> plan() {
     Set<String> unusable = new HashSet<>();
     while (true) {
-      choices.clear();
       for (Vertex vertex : vertices) {
-        choices.put(
-            vertex.id(),
-            LoadChoice.of(
-                vertex, workload.occurrences(vertex.id()), store.graph(), settings, unusable));
+        LoadChoice stored = LoadChoice.stored(vertex, store.graph(), settings, unusable);
+        storedChoices.put(vertex.id(), stored);
+        choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
       }
       Map<PlanNode, ArtifactLoad> loads = new IdentityHashMap<>();
       Optional<String> damaged = resolve(chosen(), loads);

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.rewrite.MaterializationSink;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
@@ -47,5 +48,5 @@ public interface StoreAccess extends MaterializationSink {
   long freeBytes();
 
   /** Stored vertices that lost their place; their content is hidden, their files removed later. */
-  void evict(Set<Fingerprint> vertices);
+  void evict(Set<Fingerprint> vertices, ReasonCode reason);
 }

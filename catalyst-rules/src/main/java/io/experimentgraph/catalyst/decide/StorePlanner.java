@@ -21,11 +21,8 @@ import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.StorableTypes;
 import io.experimentgraph.graph.Artifact;
-import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
-import io.experimentgraph.graph.VertexStatistics;
-import io.experimentgraph.materialize.Candidate;
 import io.experimentgraph.materialize.MaterializationPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,10 +39,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Asks the materializer which of the computed vertices deserve storage beside those stored already,
- * and takes those of them that save most.
- */
+/** Asks the materializer which computed vertices deserve storage beside those stored already. */
 final class StorePlanner {
 
   /** Room for a wrong estimate, so that a write is not given up at the first surprise. */
@@ -66,27 +60,24 @@ final class StorePlanner {
   private final StoreAccess store;
   private final DecisionSettings settings;
   private final Map<Fingerprint, ReasonCode> reasons = new HashMap<>();
-  private final Map<String, String> currentStates = new HashMap<>();
 
-  /** Vertices of the workload whose content is stored, with the task-seconds of loading it. */
-  private final Map<Fingerprint, Double> stored = new HashMap<>();
+  /** Vertices of the workload that can be had from the store. */
+  private final Set<Fingerprint> stored;
 
   private final Set<Fingerprint> inProgress;
 
   StorePlanner(
-      Workload workload, Estimates estimates, StoreAccess store, DecisionSettings settings) {
+      Workload workload,
+      Estimates estimates,
+      StoreAccess store,
+      DecisionSettings settings,
+      Set<Fingerprint> stored) {
     this.workload = workload;
     this.estimates = estimates;
     this.store = store;
     this.settings = settings;
+    this.stored = stored;
     this.inProgress = store.storesInProgress();
-    workload
-        .topDown()
-        .forEach(o -> o.node().sources().forEach(s -> currentStates.put(s.identity(), s.state())));
-    for (Vertex vertex : workload.dag().vertices()) {
-      LoadChoice choice = LoadChoice.stored(vertex, store.graph(), settings, Set.of());
-      choice.artifact().ifPresent(a -> stored.put(vertex.id(), choice.seconds()));
-    }
   }
 
   /** Why a vertex is not stored. */
@@ -104,57 +95,46 @@ final class StorePlanner {
     if (storable.isEmpty()) {
       return Map.of();
     }
-    List<Candidate> candidates = new ArrayList<>();
-    storable.forEach((id, node) -> candidates.add(candidate(id)));
-    store.graph().artifacts().forEach(artifact -> candidates.add(candidate(artifact)));
-    MaterializationPlan plan = settings.materializer().plan(candidates, settings.budgetBytes());
-    if (!plan.evict().isEmpty()) {
-      store.evict(plan.evict());
-    }
-    List<Fingerprint> worthy = new ArrayList<>();
+    Competition competition = new Competition(workload, estimates, store, settings, inProgress);
+    MaterializationPlan plan = settings.materializer().plan(competition.problem(storable));
+    evict(plan.evict(), competition.superseded());
     for (Fingerprint id : storable.keySet()) {
-      if (plan.store().contains(id)) {
-        worthy.add(id);
-      } else {
-        reasons.put(id, ReasonCode.LOW_UTILITY);
-      }
+      reasons.put(
+          id, plan.redundant().contains(id) ? ReasonCode.NEARLY_STORED : ReasonCode.LOW_UTILITY);
     }
-    return best(worthy, storable);
+    return withinBudget(plan.store(), storable);
   }
 
-  /**
-   * Takes the worthy vertex that saves most, then the one that saves most given the first, and so
-   * on: what can be had cheaply from an artifact is not stored beside it.
-   */
-  private Map<PlanNode, PendingArtifact> best(
-      List<Fingerprint> worthy, Map<Fingerprint, PlanNode> storable) {
-    MarginalGains gains = new MarginalGains(workload.dag(), estimates, settings.loadCost());
-    stored.forEach(gains::loadable);
-    inProgress.forEach(gains::stored);
-    double least =
-        settings.materializer().weighsCost() ? settings.minSeconds() : Double.NEGATIVE_INFINITY;
+  private void evict(Set<Fingerprint> evicted, Set<Fingerprint> superseded) {
+    Set<Fingerprint> outranked = new HashSet<>(evicted);
+    outranked.removeAll(superseded);
+    Set<Fingerprint> outdated = new HashSet<>(evicted);
+    outdated.retainAll(superseded);
+    if (!outdated.isEmpty()) {
+      store.evict(outdated, ReasonCode.SUPERSEDED);
+    }
+    if (!outranked.isEmpty()) {
+      store.evict(outranked, ReasonCode.LOW_UTILITY);
+    }
+  }
+
+  /** The first of the chosen vertices, as many as one query may store and the disk has room for. */
+  private Map<PlanNode, PendingArtifact> withinBudget(
+      List<Fingerprint> chosen, Map<Fingerprint, PlanNode> storable) {
     Map<PlanNode, PendingArtifact> stores = new IdentityHashMap<>();
-    List<Fingerprint> open = new ArrayList<>(worthy);
-    while (!open.isEmpty() && stores.size() < settings.maxStores()) {
-      Fingerprint id = gains.best(open);
-      open.remove(id);
-      if (gains.of(id) < least || gains.isCovered(id)) {
-        reasons.put(id, ReasonCode.NEARLY_STORED);
-        continue;
-      }
+    for (int i = 0; i < chosen.size() && stores.size() < settings.maxStores(); i++) {
+      Fingerprint id = chosen.get(i);
       long expected = estimates.of(id).bytes();
-      int others = Math.min(open.size() + 1, settings.maxStores() - stores.size());
+      int others = Math.min(chosen.size() - i, settings.maxStores() - stores.size());
       long fairShare = store.freeBytes() / others;
       long cap = Math.min(fairShare, Math.max(CAP_MINIMUM, CAP_FACTOR * expected));
       if (cap < expected) {
         reasons.put(id, ReasonCode.BUDGET_EXHAUSTED);
         continue;
       }
-      gains.stored(id);
       PlanNode node = storable.get(id);
       stores.put(node, pending(UUID.randomUUID().toString(), node, cap));
     }
-    open.forEach(id -> reasons.put(id, ReasonCode.LOW_UTILITY));
     return stores;
   }
 
@@ -205,7 +185,7 @@ final class StorePlanner {
   }
 
   private Optional<ReasonCode> whyNotWorthy(Vertex vertex, PlanNode node) {
-    if (stored.containsKey(vertex.id())) {
+    if (stored.contains(vertex.id())) {
       return Optional.of(ReasonCode.ALREADY_STORED);
     }
     List<Attribute> output = Scala.list(node.plan().output());
@@ -229,38 +209,6 @@ final class StorePlanner {
   private double savedSeconds(Fingerprint vertex) {
     Estimate estimate = estimates.of(vertex);
     return estimate.recreationSeconds() - settings.loadCost().seconds(estimate.bytes(), 1);
-  }
-
-  private Candidate candidate(Fingerprint vertex) {
-    Estimate estimate = estimates.of(vertex);
-    VertexStatistics known = store.graph().statistics(vertex);
-    return new Candidate(
-        vertex,
-        false,
-        Math.max(1, estimate.bytes()),
-        known.frequency() + 1.0,
-        estimate.recreationSeconds(),
-        settings.loadCost().seconds(estimate.bytes(), 1),
-        0);
-  }
-
-  /** An artifact of a former state of a source that this very query reads is worth nothing. */
-  private Candidate candidate(Artifact artifact) {
-    ExperimentGraph graph = store.graph();
-    double measured = graph.recreationSeconds(artifact.vertex());
-    return new Candidate(
-        artifact.vertex(),
-        true,
-        Math.max(1, artifact.sizeBytes()),
-        Math.max(1, graph.statistics(artifact.vertex()).frequency()),
-        isSuperseded(artifact) ? 0 : Double.isNaN(measured) ? artifact.buildSeconds() : measured,
-        settings.loadCost().seconds(artifact.sizeBytes(), artifact.files().size()),
-        0);
-  }
-
-  private boolean isSuperseded(Artifact artifact) {
-    return artifact.sourceStates().entrySet().stream()
-        .anyMatch(e -> !currentStates.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
   }
 
   private PendingArtifact pending(String artifactId, PlanNode node, long cap) {

@@ -46,7 +46,9 @@ final class Workload {
   private final List<Occurrence> topDown = new ArrayList<>();
   private final Map<Fingerprint, List<Occurrence>> byVertex = new LinkedHashMap<>();
   private final WorkloadDag dag;
-  private final SafeStores safeStores;
+
+  /** Made when something is about to be stored: most queries never ask. */
+  private SafeStores safeStores;
 
   /**
    * Looks at a plan.
@@ -72,7 +74,6 @@ final class Workload {
               v -> byVertex.computeIfAbsent(v.id(), id -> new ArrayList<>()).add(occurrence));
     }
     this.dag = buildDag();
-    this.safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList());
   }
 
   PlanNode root() {
@@ -95,6 +96,9 @@ final class Workload {
 
   /** Whether computing a node in full, for a store, fails only where the query fails anyway. */
   boolean isSafeToStore(PlanNode node) {
+    if (safeStores == null) {
+      safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList());
+    }
     return safeStores.isSafe(node);
   }
 

@@ -52,7 +52,8 @@ public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, 
   /** One of these names, in any case. */
   static ConfigType<String> names(String... names) {
     return choice(
-        Arrays.stream(names).collect(Collectors.toMap(Function.identity(), Function.identity())),
+        Arrays.stream(names)
+            .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), Function.identity())),
         String.join(", ", names));
   }
 

@@ -88,11 +88,14 @@ public final class ExperimentGraphConf {
       entry(
           "materialize.algorithm",
           SESSION,
-          ConfigType.names("greedy", "all", "none"),
-          "greedy",
+          ConfigType.names("marginalGain", "storageAware", "greedy", "helix", "all", "none"),
+          "marginalGain",
           "0.1.0",
-          "How the artifacts to store are chosen: `greedy` takes those of the highest utility first,"
-              + " `all` takes whatever the budget has room for, `none` stores nothing.");
+          "How the artifacts to store are chosen: `marginalGain` takes those that save most beside"
+              + " what is stored already. The others are for comparison: `greedy` and"
+              + " `storageAware` take those of the highest utility by the paper's formula, the"
+              + " latter counting shared columns once, `helix` whatever costs more than twice its"
+              + " load, `all` whatever the budget has room for, `none` nothing.");
 
   /** Weight of model potential against recreation cost in the utility. */
   public static final ConfigEntry<Double> MATERIALIZE_ALPHA =

@@ -261,7 +261,7 @@ final class ArtifactStore implements StoreAccess {
   }
 
   @Override
-  public void evict(Set<Fingerprint> vertices) {
+  public void evict(Set<Fingerprint> vertices, ReasonCode reason) {
     List<String> ids =
         graph.artifacts().stream()
             .filter(a -> vertices.contains(a.vertex()))
@@ -271,7 +271,7 @@ final class ArtifactStore implements StoreAccess {
         ReasonCode.STORE_UNWRITABLE,
         "evicting " + ids,
         () -> {
-          graphStore.retire(ids, ReasonCode.LOW_UTILITY.name());
+          graphStore.retire(ids, reason.name());
           refreshNow();
           sweeper.sweep(graph, graphStore.retired(), promises.keySet());
           usedBytes = sweeper.usedBytes();

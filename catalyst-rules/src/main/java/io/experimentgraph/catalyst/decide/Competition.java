@@ -1,0 +1,199 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import io.experimentgraph.catalyst.cost.Estimates;
+import io.experimentgraph.catalyst.cost.Estimates.Estimate;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.Vertex;
+import io.experimentgraph.materialize.Candidate;
+import io.experimentgraph.materialize.Content;
+import io.experimentgraph.materialize.MaterializationProblem;
+import io.experimentgraph.materialize.MaterializationProblem.Layout;
+import io.experimentgraph.materialize.Standing;
+import io.experimentgraph.reuse.ReuseProblem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts the vertices of a workload and all stored artifacts side by side for the materializer: the
+ * workload as it is, artifacts of other workloads each by itself.
+ */
+final class Competition {
+
+  private final Workload workload;
+  private final Estimates estimates;
+  private final StoreAccess store;
+  private final DecisionSettings settings;
+  private final Set<Fingerprint> inProgress;
+  private final Map<String, String> currentStates = new HashMap<>();
+  private final Set<Fingerprint> superseded = new HashSet<>();
+
+  Competition(
+      Workload workload,
+      Estimates estimates,
+      StoreAccess store,
+      DecisionSettings settings,
+      Set<Fingerprint> inProgress) {
+    this.workload = workload;
+    this.estimates = estimates;
+    this.store = store;
+    this.settings = settings;
+    this.inProgress = inProgress;
+    workload
+        .topDown()
+        .forEach(o -> o.node().sources().forEach(s -> currentStates.put(s.identity(), s.state())));
+  }
+
+  /** Stored vertices that read a former state of a source of this workload. */
+  Set<Fingerprint> superseded() {
+    return superseded;
+  }
+
+  /** The problem, if these vertices can be stored. */
+  MaterializationProblem problem(Map<Fingerprint, PlanNode> storable) {
+    MaterializationProblem.Builder problem =
+        new MaterializationProblem.Builder(Layout.WHOLE_ARTIFACTS);
+    if (settings.materializer().weighsCost()) {
+      problem.leastGain(ReuseProblem.cost(settings.minSeconds()));
+    }
+    List<Artifact> others = new ArrayList<>();
+    Map<Fingerprint, Artifact> own = new HashMap<>();
+    for (Artifact artifact : store.graph().artifacts()) {
+      boolean isOfThisWorkload = !workload.occurrences(artifact.vertex()).isEmpty();
+      if (!isOfThisWorkload || own.putIfAbsent(artifact.vertex(), artifact) != null) {
+        others.add(artifact);
+      }
+    }
+    Map<Fingerprint, Double> requests = requests();
+    Map<Fingerprint, Integer> numbers = new HashMap<>();
+    for (Vertex vertex : workload.dag().vertices()) {
+      Fingerprint id = vertex.id();
+      boolean isAtHand = workload.occurrences(id).stream().allMatch(Occurrence::isCached);
+      int[] inputs =
+          isAtHand
+              ? new int[0]
+              : workload.dag().operation(id).inputs().stream().mapToInt(numbers::get).toArray();
+      Candidate candidate =
+          own.containsKey(id)
+              ? storedCandidate(own.get(id), ownCost(id, isAtHand), requests.get(id))
+              : candidate(vertex, standing(id, storable), ownCost(id, isAtHand), requests.get(id));
+      numbers.put(id, problem.add(candidate, inputs));
+    }
+    for (Artifact artifact : others) {
+      long recreation = recreationCost(artifact);
+      problem.add(storedCandidate(artifact, recreation, frequency(artifact)));
+    }
+    return problem.build(settings.budgetBytes());
+  }
+
+  private Standing standing(Fingerprint vertex, Map<Fingerprint, PlanNode> storable) {
+    if (inProgress.contains(vertex)) {
+      return Standing.PINNED;
+    }
+    return storable.containsKey(vertex) ? Standing.NEW : Standing.FORBIDDEN;
+  }
+
+  /**
+   * Workloads, this one included, that needed a vertex and nothing here that is made of it: what
+   * the frequencies of those do not account for. Where one workload needs several of them it is a
+   * lower bound.
+   */
+  private Map<Fingerprint, Double> requests() {
+    Map<Fingerprint, Double> requests = new HashMap<>();
+    for (Vertex vertex : workload.dag().vertices()) {
+      double frequency = frequency(vertex.id());
+      requests.put(vertex.id(), frequency);
+      for (Fingerprint input : new HashSet<>(workload.dag().operation(vertex.id()).inputs())) {
+        requests.merge(input, -frequency, Double::sum);
+      }
+    }
+    requests.replaceAll((vertex, count) -> Math.max(0, count));
+    workload.dag().terminals().forEach(t -> requests.merge(t, 1.0, Math::max));
+    return requests;
+  }
+
+  private double frequency(Fingerprint vertex) {
+    return store.graph().statistics(vertex).frequency() + 1.0;
+  }
+
+  private double frequency(Artifact artifact) {
+    return Math.max(1, store.graph().statistics(artifact.vertex()).frequency());
+  }
+
+  private long ownCost(Fingerprint vertex, boolean isAtHand) {
+    return isAtHand ? 0 : ReuseProblem.cost(estimates.of(vertex).ownSeconds());
+  }
+
+  private Candidate candidate(Vertex vertex, Standing standing, long ownCost, double requests) {
+    Estimate estimate = estimates.of(vertex.id());
+    return new Candidate(
+        vertex.id(),
+        standing,
+        new Content(vertex.rowFamily(), columns(vertex.columnIds(), Math.max(1, estimate.bytes()))),
+        ownCost,
+        ReuseProblem.cost(settings.loadCost().seconds(estimate.bytes(), 1)),
+        ReuseProblem.cost(estimate.recreationSeconds()),
+        frequency(vertex.id()),
+        requests,
+        0);
+  }
+
+  private Candidate storedCandidate(Artifact artifact, long ownCost, double requests) {
+    return new Candidate(
+        artifact.vertex(),
+        Standing.STORED,
+        new Content(
+            artifact.rowFamily(),
+            columns(
+                artifact.columns().stream().map(Artifact.Column::id).toList(),
+                Math.max(1, artifact.sizeBytes()))),
+        ownCost,
+        ReuseProblem.cost(
+            settings.loadCost().seconds(artifact.sizeBytes(), artifact.files().size())),
+        recreationCost(artifact),
+        frequency(artifact),
+        requests,
+        0);
+  }
+
+  /** An artifact of a former state of a source that this very query reads is worth nothing. */
+  private long recreationCost(Artifact artifact) {
+    if (isSuperseded(artifact)) {
+      superseded.add(artifact.vertex());
+      return 0;
+    }
+    double measured = store.graph().recreationSeconds(artifact.vertex());
+    return ReuseProblem.cost(Double.isNaN(measured) ? artifact.buildSeconds() : measured);
+  }
+
+  private boolean isSuperseded(Artifact artifact) {
+    return artifact.sourceStates().entrySet().stream()
+        .anyMatch(e -> !currentStates.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
+  }
+
+  /** Files know their bytes, columns do not: each has an equal share. */
+  private static List<Content.Column> columns(List<Fingerprint> ids, long bytes) {
+    List<Content.Column> columns = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      long share = bytes / ids.size() + (i < bytes % ids.size() ? 1 : 0);
+      columns.add(new Content.Column(ids.get(i), share));
+    }
+    return columns;
+  }
+}
