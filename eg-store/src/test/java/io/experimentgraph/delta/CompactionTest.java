@@ -115,7 +115,7 @@ class CompactionTest {
       KernelTable.State newest = table.latest().orElseThrow();
       assertThat(table.replace(newest, List.of(), "experimentGraph.compaction", 2)).isFalse();
       assertThat(table.latest().orElseThrow().version()).isEqualTo(2);
-      assertThat(table.rows(newest)).hasSize(1);
+      assertThat(Tables.rows(table, newest)).hasSize(1);
     }
     try (var files = Files.list(directory.resolve("vertices"))) {
       assertThat(files.filter(file -> file.toString().endsWith(".parquet"))).hasSize(2);

@@ -33,7 +33,8 @@ public final class Examples {
         fingerprint("template " + template),
         fingerprint("rows " + name),
         List.of(fingerprint(name + ".x"), fingerprint(name + ".y")),
-        "Join");
+        "Join",
+        Vertex.Kind.DATASET);
   }
 
   /** An observation of a computed vertex. */
@@ -43,10 +44,13 @@ public final class Examples {
         timeMillis,
         vertex(name),
         List.of(fingerprint("input of " + name)),
+        "Inner, (key = key of " + name + ")",
         Observation.Access.COMPUTED,
+        true,
         seconds,
         1_000,
         10,
+        Double.NaN,
         Double.NaN,
         "alice");
   }
@@ -58,10 +62,13 @@ public final class Examples {
         timeMillis,
         vertex(name),
         List.of(),
+        "",
         Observation.Access.PRUNED,
+        false,
         Double.NaN,
         -1,
         -1,
+        Double.NaN,
         Double.NaN,
         "bob");
   }

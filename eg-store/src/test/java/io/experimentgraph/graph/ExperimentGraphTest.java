@@ -20,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExperimentGraphTest {
@@ -31,10 +30,13 @@ class ExperimentGraphTest {
         1,
         vertex(name),
         List.of(inputs).stream().map(Examples::fingerprint).toList(),
+        "",
         Observation.Access.COMPUTED,
+        false,
         seconds,
         -1,
         -1,
+        Double.NaN,
         Double.NaN,
         "alice");
   }
@@ -83,10 +85,12 @@ class ExperimentGraphTest {
   @Test
   void compactedStatisticsMakeTheSameGraph() {
     Fingerprint a = fingerprint("a");
-    VertexStatistics statistics = new VertexStatistics(3, 2.5, 2, 10, 1, 7);
+    VertexStatistics statistics = new VertexStatistics(3, 1, 2.5, 2, 10, 1, Double.NaN, 7);
     ExperimentGraph graph =
-        ExperimentGraph.ofCompacted(
-            Map.of(a, statistics), Map.of(), Map.of(a, new Operation(a, "Join", List.of())));
+        ExperimentGraph.builder()
+            .vertex(vertex("a"), statistics)
+            .operation(new Operation(a, "Join", "", List.of()))
+            .build();
     assertThat(graph.statistics(a)).isEqualTo(statistics);
     assertThat(graph.recreationSeconds(a)).isEqualTo(2.5);
   }
