@@ -60,20 +60,25 @@ public final class GraphBuilder {
 
   /** Adds what makes a vertex, unless that is known: the first to say it settles it. */
   public GraphBuilder operation(Operation operation) {
-    return operation(
-        operation.output(), operation.name(), operation.arguments(), operation.inputs());
+    setOperation(
+        vertices.number(operation.output()),
+        operation.name(),
+        operation.arguments(),
+        operation.inputs());
+    return this;
   }
 
   /** Adds all that an observation tells. */
   public GraphBuilder observe(Observation observation) {
-    return observeVertex(observation).observeTemplate(observation).observeOperation(observation);
+    int number = vertices.number(observation.vertex().id());
+    observeVertex(number, observation);
+    observeOperation(number, observation);
+    return observeTemplate(observation);
   }
 
   /** Adds what an observation tells of its vertex alone. */
   public GraphBuilder observeVertex(Observation observation) {
-    Vertex vertex = observation.vertex();
-    int number = vertices.number(vertex.id());
-    setVertex(number, vertex.kind(), vertices.statistics(number).merge(observation));
+    observeVertex(vertices.number(observation.vertex().id()), observation);
     return this;
   }
 
@@ -86,8 +91,17 @@ public final class GraphBuilder {
 
   /** Adds what an observation tells of the operation that makes its vertex. */
   public GraphBuilder observeOperation(Observation observation) {
-    Vertex vertex = observation.vertex();
-    return operation(vertex.id(), vertex.operator(), observation.arguments(), observation.inputs());
+    observeOperation(vertices.number(observation.vertex().id()), observation);
+    return this;
+  }
+
+  private void observeVertex(int number, Observation observation) {
+    setVertex(number, observation.vertex().kind(), vertices.statistics(number).merge(observation));
+  }
+
+  private void observeOperation(int number, Observation observation) {
+    setOperation(
+        number, observation.vertex().operator(), observation.arguments(), observation.inputs());
   }
 
   private void setVertex(int number, Vertex.Kind kind, VertexStatistics statistics) {
@@ -103,16 +117,17 @@ public final class GraphBuilder {
     }
   }
 
-  private GraphBuilder operation(
-      Fingerprint output, String name, String arguments, List<Fingerprint> inputs) {
-    int number = vertices.number(output);
-    if (!operations.isKnown(number)) {
-      int[] numbers = inputs.stream().mapToInt(vertices::number).toArray();
-      operations.set(number, new OperationTable.Label(name, arguments), numbers);
-      recreationCosts.operationKnown(number);
-      rising.add(number);
+  private void setOperation(int number, String name, String arguments, List<Fingerprint> inputs) {
+    if (operations.isKnown(number)) {
+      return;
     }
-    return this;
+    int[] numbers = new int[inputs.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = vertices.number(inputs.get(i));
+    }
+    operations.set(number, new OperationTable.Label(name, arguments), numbers);
+    recreationCosts.operationKnown(number);
+    rising.add(number);
   }
 
   /** The graph. Costs what the additions cost, not what the graph holds. */

@@ -36,19 +36,16 @@ final class NumberTrie {
   /** Beyond, the bits of the hash are used up and leaves grow without bound. */
   private static final int LAST_SHIFT = 55;
 
+  /**
+   * A node, a leaf ({@code int[]}) or null. A node is an array of {@value #WAYS} of these, followed
+   * by the draft that made it and may still change it: one object less to go through per level than
+   * if it were a class.
+   */
   private final Object root;
 
   private NumberTrie(Object root) {
     this.root = root;
   }
-
-  /**
-   * A node.
-   *
-   * @param draft the draft that made it and may still change it
-   * @param ways a {@link Node}, a leaf ({@code int[]}) or null each
-   */
-  private record Node(Draft draft, Object[] ways) {}
 
   /** The number under a hash that meets a condition, or {@link #ABSENT}. */
   int find(long hash, IntPredicate isKey) {
@@ -65,8 +62,8 @@ final class NumberTrie {
 
   private static int find(Object root, long hash, IntPredicate isKey) {
     Object place = root;
-    for (int shift = 0; place instanceof Node node; shift += BITS) {
-      place = node.ways()[way(hash, shift)];
+    for (int shift = 0; place instanceof Object[] node; shift += BITS) {
+      place = node[way(hash, shift)];
     }
     if (place != null) {
       for (int number : (int[]) place) {
@@ -101,17 +98,11 @@ final class NumberTrie {
     }
 
     private Object add(Object place, int shift, long hash, int number, IntToLongFunction hashOf) {
-      if (place instanceof Node node) {
-        Object[] ways = node.ways();
+      if (place instanceof Object[] node) {
+        Object[] mine = isMine(node) ? node : copy(node);
         int way = way(hash, shift);
-        Object child = add(ways[way], shift + BITS, hash, number, hashOf);
-        if (isMine(node)) {
-          ways[way] = child;
-          return node;
-        }
-        Object[] copy = ways.clone();
-        copy[way] = child;
-        return new Node(this, copy);
+        mine[way] = add(mine[way], shift + BITS, hash, number, hashOf);
+        return mine;
       }
       if (place == null) {
         return new int[] {number};
@@ -122,7 +113,7 @@ final class NumberTrie {
         longer[leaf.length] = number;
         return longer;
       }
-      Object split = new Node(this, new Object[WAYS]);
+      Object split = copy(new Object[WAYS + 1]);
       for (int known : leaf) {
         split = add(split, shift, hashOf.applyAsLong(known), known, hashOf);
       }
@@ -130,8 +121,14 @@ final class NumberTrie {
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private boolean isMine(Node node) {
-      return node.draft() == this;
+    private boolean isMine(Object[] node) {
+      return node[WAYS] == this;
+    }
+
+    private Object[] copy(Object[] node) {
+      Object[] copy = node.clone();
+      copy[WAYS] = this;
+      return copy;
     }
 
     NumberTrie freeze() {

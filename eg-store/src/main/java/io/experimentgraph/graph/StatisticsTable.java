@@ -18,35 +18,35 @@ package io.experimentgraph.graph;
 final class StatisticsTable {
 
   static final StatisticsTable EMPTY =
-      new StatisticsTable(
-          NumberTrie.EMPTY, LongRecords.empty(4), LongRecords.empty(Field.COUNT), 0, 0);
+      new StatisticsTable(NumberTrie.EMPTY, LongRecords.empty(Field.COUNT), 0, 0);
 
   private final NumberTrie index;
-  private final LongRecords ids;
-  private final LongRecords statistics;
+  private final LongRecords records;
   private final int size;
   private final int observed;
 
-  private StatisticsTable(
-      NumberTrie index, LongRecords ids, LongRecords statistics, int size, int observed) {
+  private StatisticsTable(NumberTrie index, LongRecords records, int size, int observed) {
     this.index = index;
-    this.ids = ids;
-    this.statistics = statistics;
+    this.records = records;
     this.size = size;
     this.observed = observed;
   }
 
-  /** Where a record of statistics holds what; doubles are kept as their bits. */
+  /**
+   * Where a record holds what; doubles are kept as their bits. The fingerprint stands beside its
+   * statistics, because whoever finds the one wants the other.
+   */
   private static final class Field {
-    static final int FREQUENCY = 0;
-    static final int REQUESTS = 1;
-    static final int COMPUTE_SECONDS = 2;
-    static final int COMPUTE_COUNT = 3;
-    static final int SIZE_BYTES = 4;
-    static final int ROWS = 5;
-    static final int QUALITY = 6;
-    static final int LAST_SEEN_MILLIS = 7;
-    static final int COUNT = 8;
+    static final int ID = 0;
+    static final int FREQUENCY = 4;
+    static final int REQUESTS = 5;
+    static final int COMPUTE_SECONDS = 6;
+    static final int COMPUTE_COUNT = 7;
+    static final int SIZE_BYTES = 8;
+    static final int ROWS = 9;
+    static final int QUALITY = 10;
+    static final int LAST_SEEN_MILLIS = 11;
+    static final int COUNT = 12;
   }
 
   private interface Record {
@@ -55,18 +55,21 @@ final class StatisticsTable {
 
   /** The number of a fingerprint, or {@link NumberTrie#ABSENT}. */
   int number(Fingerprint fingerprint) {
-    return index.find(hash(fingerprint), n -> isAt(ids::get, n, fingerprint));
+    return index.find(hash(fingerprint), n -> isAt(records::get, n, fingerprint));
   }
 
   /** The fingerprint of a number that was given. */
   Fingerprint fingerprint(int number) {
     return new Fingerprint(
-        ids.get(number, 0), ids.get(number, 1), ids.get(number, 2), ids.get(number, 3));
+        records.get(number, Field.ID),
+        records.get(number, Field.ID + 1),
+        records.get(number, Field.ID + 2),
+        records.get(number, Field.ID + 3));
   }
 
   /** What is known of a number that was given, or of {@link NumberTrie#ABSENT}. */
   VertexStatistics statistics(int number) {
-    return read(statistics::get, number);
+    return read(records::get, number);
   }
 
   /** Fingerprints with statistics. */
@@ -83,42 +86,40 @@ final class StatisticsTable {
     return fingerprint.first();
   }
 
-  private static boolean isAt(Record ids, int number, Fingerprint fingerprint) {
-    return ids.get(number, 0) == fingerprint.first()
-        && ids.get(number, 1) == fingerprint.second()
-        && ids.get(number, 2) == fingerprint.third()
-        && ids.get(number, 3) == fingerprint.fourth();
+  private static boolean isAt(Record records, int number, Fingerprint fingerprint) {
+    return records.get(number, Field.ID) == fingerprint.first()
+        && records.get(number, Field.ID + 1) == fingerprint.second()
+        && records.get(number, Field.ID + 2) == fingerprint.third()
+        && records.get(number, Field.ID + 3) == fingerprint.fourth();
   }
 
-  private static VertexStatistics read(Record statistics, int number) {
+  private static VertexStatistics read(Record records, int number) {
     // Only a fingerprint that was observed has a frequency.
-    if (number == NumberTrie.ABSENT || statistics.get(number, Field.FREQUENCY) == 0) {
+    if (number == NumberTrie.ABSENT || records.get(number, Field.FREQUENCY) == 0) {
       return VertexStatistics.UNKNOWN;
     }
     return new VertexStatistics(
-        statistics.get(number, Field.FREQUENCY),
-        statistics.get(number, Field.REQUESTS),
-        Double.longBitsToDouble(statistics.get(number, Field.COMPUTE_SECONDS)),
-        statistics.get(number, Field.COMPUTE_COUNT),
-        statistics.get(number, Field.SIZE_BYTES),
-        statistics.get(number, Field.ROWS),
-        Double.longBitsToDouble(statistics.get(number, Field.QUALITY)),
-        statistics.get(number, Field.LAST_SEEN_MILLIS));
+        records.get(number, Field.FREQUENCY),
+        records.get(number, Field.REQUESTS),
+        Double.longBitsToDouble(records.get(number, Field.COMPUTE_SECONDS)),
+        records.get(number, Field.COMPUTE_COUNT),
+        records.get(number, Field.SIZE_BYTES),
+        records.get(number, Field.ROWS),
+        Double.longBitsToDouble(records.get(number, Field.QUALITY)),
+        records.get(number, Field.LAST_SEEN_MILLIS));
   }
 
   /** The next table in the making, see {@link Chunks.Draft}. */
   static final class Draft {
 
     private final NumberTrie.Draft index;
-    private final LongRecords.Draft ids;
-    private final LongRecords.Draft statistics;
+    private final LongRecords.Draft records;
     private int size;
     private int observed;
 
     private Draft(StatisticsTable base) {
       this.index = base.index.draft();
-      this.ids = base.ids.draft();
-      this.statistics = base.statistics.draft();
+      this.records = base.records.draft();
       this.size = base.size;
       this.observed = base.observed;
     }
@@ -126,41 +127,41 @@ final class StatisticsTable {
     /** The number of a fingerprint, which it is given if it has none. */
     int number(Fingerprint fingerprint) {
       long hash = hash(fingerprint);
-      int known = index.find(hash, n -> isAt(ids::get, n, fingerprint));
+      int known = index.find(hash, n -> isAt(records::get, n, fingerprint));
       if (known != NumberTrie.ABSENT) {
         return known;
       }
       int number = size++;
-      ids.set(number, 0, fingerprint.first());
-      ids.set(number, 1, fingerprint.second());
-      ids.set(number, 2, fingerprint.third());
-      ids.set(number, 3, fingerprint.fourth());
-      index.add(hash, number, n -> ids.get(n, 0));
+      records.set(number, Field.ID, fingerprint.first());
+      records.set(number, Field.ID + 1, fingerprint.second());
+      records.set(number, Field.ID + 2, fingerprint.third());
+      records.set(number, Field.ID + 3, fingerprint.fourth());
+      index.add(hash, number, n -> records.get(n, Field.ID));
       return number;
     }
 
     VertexStatistics statistics(int number) {
-      return read(statistics::get, number);
+      return read(records::get, number);
     }
 
     /** Sets what is known of a number; its frequency must be at least 1. */
     void set(int number, VertexStatistics known) {
-      if (statistics.get(number, Field.FREQUENCY) == 0) {
+      if (records.get(number, Field.FREQUENCY) == 0) {
         observed++;
       }
-      statistics.set(number, Field.FREQUENCY, known.frequency());
-      statistics.set(number, Field.REQUESTS, known.requests());
-      statistics.set(
+      records.set(number, Field.FREQUENCY, known.frequency());
+      records.set(number, Field.REQUESTS, known.requests());
+      records.set(
           number, Field.COMPUTE_SECONDS, Double.doubleToRawLongBits(known.computeSeconds()));
-      statistics.set(number, Field.COMPUTE_COUNT, known.computeCount());
-      statistics.set(number, Field.SIZE_BYTES, known.sizeBytes());
-      statistics.set(number, Field.ROWS, known.rows());
-      statistics.set(number, Field.QUALITY, Double.doubleToRawLongBits(known.quality()));
-      statistics.set(number, Field.LAST_SEEN_MILLIS, known.lastSeenMillis());
+      records.set(number, Field.COMPUTE_COUNT, known.computeCount());
+      records.set(number, Field.SIZE_BYTES, known.sizeBytes());
+      records.set(number, Field.ROWS, known.rows());
+      records.set(number, Field.QUALITY, Double.doubleToRawLongBits(known.quality()));
+      records.set(number, Field.LAST_SEEN_MILLIS, known.lastSeenMillis());
     }
 
     StatisticsTable freeze() {
-      return new StatisticsTable(index.freeze(), ids.freeze(), statistics.freeze(), size, observed);
+      return new StatisticsTable(index.freeze(), records.freeze(), size, observed);
     }
   }
 }

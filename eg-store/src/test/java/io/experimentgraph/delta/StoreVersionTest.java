@@ -62,6 +62,19 @@ class StoreVersionTest {
   }
 
   @Test
+  void anOlderStoreIsOfAnotherVersionToo() throws IOException {
+    try (DeltaExperimentGraphStore store = store()) {
+      store.append(List.of(computed("a", 1, 1)));
+    }
+    rewrite("observations", "\"experimentGraph.formatVersion\":\"1\"");
+    try (DeltaExperimentGraphStore store = store()) {
+      assertThatThrownBy(store::refresh)
+          .isInstanceOf(UnknownStoreVersionException.class)
+          .hasMessageContaining("format version 1, this release reads version 2 only");
+    }
+  }
+
+  @Test
   void aTableWithoutFormatVersionIsNotOurs() throws IOException {
     try (DeltaExperimentGraphStore store = store()) {
       store.append(List.of(computed("a", 1, 1)));

@@ -73,6 +73,31 @@ public final class Examples {
         "bob");
   }
 
+  /** An observation of a fitted model that is made of these inputs. */
+  public static Observation model(String name, long timeMillis, double quality, String... inputs) {
+    Vertex plain = vertex(name);
+    return new Observation(
+        "workload " + timeMillis,
+        timeMillis,
+        new Vertex(
+            plain.id(),
+            plain.template(),
+            plain.rowFamily(),
+            plain.columnIds(),
+            "LogisticRegression",
+            Vertex.Kind.MODEL),
+        List.of(inputs).stream().map(Examples::fingerprint).toList(),
+        "regParam = 0.1",
+        Observation.Access.COMPUTED,
+        true,
+        1,
+        -1,
+        -1,
+        Double.NaN,
+        quality,
+        "alice");
+  }
+
   /** An artifact of two columns and two files. */
   public static Artifact artifact(String id, String vertexName) {
     Vertex vertex = vertex(vertexName);
