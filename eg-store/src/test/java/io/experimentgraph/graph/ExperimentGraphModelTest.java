@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,10 +32,15 @@ class ExperimentGraphModelTest {
 
   private static final int VERTICES = 60;
 
-  /** Printed with each failure, to run it again. */
-  private static final long SEED = System.nanoTime();
+  /** {@code -Dexperimentgraph.graph.seed=S} repeats a run. */
+  private static final long SEED = Long.getLong("experimentgraph.graph.seed", System.nanoTime());
 
   private final Random random = new Random(SEED);
+
+  @BeforeAll
+  static void printSeed() {
+    System.out.println("seed " + SEED);
+  }
 
   /** A graph and what it was told. */
   private record Grown(

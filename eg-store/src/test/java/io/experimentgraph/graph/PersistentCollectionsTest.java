@@ -18,15 +18,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The graph's vectors and its index against the collections of the Java platform. */
 class PersistentCollectionsTest {
 
-  /** Printed with each failure, to run it again. */
-  private static final long SEED = System.nanoTime();
+  /** {@code -Dexperimentgraph.graph.seed=S} repeats a run. */
+  private static final long SEED = Long.getLong("experimentgraph.graph.seed", System.nanoTime());
 
   private final Random random = new Random(SEED);
+
+  @BeforeAll
+  static void printSeed() {
+    System.out.println("seed " + SEED);
+  }
 
   private record Version<P, M>(P persistent, M model) {}
 
