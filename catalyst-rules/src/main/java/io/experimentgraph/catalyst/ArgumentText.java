@@ -34,16 +34,18 @@ public final class ArgumentText {
    * The arguments of a node, without its children. Long ones take their time, so this is nothing
    * for a query's thread.
    *
+   * @param sources what the node itself reads, which plans often leave out; empty but for leaves
    * @param conf configuration of the session that the node is of
    * @return {@code ""} if it cannot be put into words
    */
-  public static String of(LogicalPlan plan, SQLConf conf) {
+  public static String of(LogicalPlan plan, List<String> sources, SQLConf conf) {
     try {
       // As explain does it: first the whole line is redacted, whatever it shows.
       String text = Scala.redacted(conf, plan.simpleString(conf.maxToStringFields()));
       String name = plan.nodeName();
       String arguments = text.startsWith(name) ? text.substring(name.length()) : text;
-      return withoutExpressionIds(arguments.strip(), plan);
+      String source = Scala.redacted(conf, String.join(", ", sources));
+      return (withoutExpressionIds(arguments.strip(), plan) + " " + source).strip();
     } catch (Exception | LinkageError | StackOverflowError e) {
       // Nothing depends on it, and operators of others say of themselves what they like.
       return "";

@@ -14,6 +14,7 @@ package io.experimentgraph.catalyst;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Not;
@@ -37,6 +38,10 @@ class ArgumentTextTest {
     return ((Dataset<?>) spark.sql(sql)).queryExecution().analyzed();
   }
 
+  private static String text(LogicalPlan plan, SQLConf conf) {
+    return ArgumentText.of(plan, List.of(), conf);
+  }
+
   private static SQLConf conf() {
     return new SQLConf();
   }
@@ -44,24 +49,23 @@ class ArgumentTextTest {
   @Test
   void literalsAreKeptAndIdsAreNot() {
     LogicalPlan project = plan("SELECT id * 2 AS twice FROM range(9) WHERE id > 10");
-    assertThat(ArgumentText.of(project, conf())).matches("\\[\\(id \\* .*2.*\\) AS twice]");
+    assertThat(text(project, conf())).matches("\\[\\(id \\* .*2.*\\) AS twice]");
     LogicalPlan filter = Scala.list(project.children()).get(0);
-    assertThat(ArgumentText.of(filter, conf()))
-        .contains("(id > ")
-        .contains("10")
-        .doesNotContain("#");
+    assertThat(text(filter, conf())).contains("(id > ").contains("10").doesNotContain("#");
     LogicalPlan numbered = plan("SELECT * FROM VALUES ('a') AS t(s) WHERE s = 'no #999999'");
-    assertThat(ArgumentText.of(Scala.list(numbered.children()).get(0), conf()))
-        .isEqualTo("(s = no #999999)");
+    assertThat(text(Scala.list(numbered.children()).get(0), conf())).isEqualTo("(s = no #999999)");
   }
 
   @Test
   void whatSparkRedactsIsRedacted() {
     SQLConf conf = conf();
-    conf.setConfString("spark.sql.redaction.string.regex", "(?i)secret\\S*");
+    conf.setConfString("spark.sql.redaction.string.regex", "(?i)secret[0-9]*");
     LogicalPlan project = plan("SELECT * FROM VALUES ('a') AS t(s) WHERE s = 'Secret99'");
     LogicalPlan filter = Scala.list(project.children()).get(0);
-    assertThat(ArgumentText.of(filter, conf)).startsWith("(s = ").doesNotContain("Secret99");
+    assertThat(text(filter, conf)).startsWith("(s = ").doesNotContain("Secret99");
+    LogicalPlan leaf = Scala.list(filter.children()).get(0);
+    assertThat(ArgumentText.of(leaf, List.of("jdbc:x?p=secret1", "file:/b"), conf))
+        .endsWith("jdbc:x?p=*********(redacted), file:/b");
   }
 
   @Test
@@ -72,6 +76,6 @@ class ArgumentTextTest {
     for (int i = 0; i < 200_000; i++) {
       deep = new Not(deep);
     }
-    assertThat(ArgumentText.of(new Filter(deep, filter.child()), conf())).isEmpty();
+    assertThat(text(new Filter(deep, filter.child()), conf())).isEmpty();
   }
 }

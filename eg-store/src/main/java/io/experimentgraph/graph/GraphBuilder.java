@@ -14,7 +14,6 @@ package io.experimentgraph.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Makes a graph of another one and of what is added: compacted rows, observations, or both. For one
@@ -134,8 +133,7 @@ public final class GraphBuilder {
   public ExperimentGraph build() {
     StatisticsTable newVertices = vertices.freeze();
     OperationTable newOperations = operations.freeze();
-    int[] models =
-        IntStream.concat(Arrays.stream(base.models), newModels.stream().mapToInt(m -> m)).toArray();
+    int[] models = models();
     Potentials potentials =
         hasQualityFallen
             ? base.potentials.recomputed(models, newVertices, newOperations)
@@ -148,5 +146,16 @@ public final class GraphBuilder {
         potentials,
         recreationCosts.freeze(newVertices, newOperations),
         base.artifactsByRowFamily);
+  }
+
+  private int[] models() {
+    if (newModels.isEmpty()) {
+      return base.models;
+    }
+    int[] models = Arrays.copyOf(base.models, base.models.length + newModels.size());
+    for (int i = 0; i < newModels.size(); i++) {
+      models[base.models.length + i] = newModels.get(i);
+    }
+    return models;
   }
 }

@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Operation;
+import io.experimentgraph.graph.VertexStatistics;
+import io.experimentgraph.spark.runtime.Applications;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,22 @@ class ProvenanceOfQueriesTest {
         .isEqualTo("[carrier], [carrier, avg(delay) AS mean]");
     assertThat(session.graph().provenance().dot(List.of(result())))
         .contains("Aggregate [carrier]", "peripheries=2");
+  }
+
+  @Test
+  void onlyWhatWasAskedForIsRequested() {
+    start(Map.of());
+    String query = "SELECT carrier, count(*) AS n FROM flights GROUP BY carrier ORDER BY n";
+    ancestorsOf(query);
+    List<Operation> operations = ancestorsOf(query);
+    var graph = Applications.find(session.spark().sparkContext()).orElseThrow().graph();
+    for (Operation operation : operations) {
+      VertexStatistics statistics = graph.statistics(operation.output());
+      boolean isResult = operation.output().equals(result());
+      assertThat(statistics.frequency()).as(operation.name()).isEqualTo(2);
+      assertThat(statistics.requests()).as(operation.name()).isEqualTo(isResult ? 2 : 0);
+    }
+    assertThat(operations).hasSizeGreaterThan(1);
   }
 
   @Test

@@ -12,7 +12,6 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ArgumentText;
-import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
 import io.experimentgraph.catalyst.decide.DecidedQuery;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
@@ -29,7 +28,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.internal.SQLConf;
 
 /**
@@ -126,15 +124,12 @@ final class Observations {
     return makers;
   }
 
-  /** Those of a source end with which source it is. */
   private static String arguments(PlanNode node, SQLConf conf) {
-    String arguments = ArgumentText.of(node.plan(), conf);
-    if (!node.children().isEmpty()) {
-      return arguments;
-    }
-    String sources =
-        node.sources().stream().map(SourceState::identity).collect(Collectors.joining(", "));
-    return (arguments + " " + Scala.redacted(conf, sources)).strip();
+    List<String> sources =
+        node.children().isEmpty()
+            ? node.sources().stream().map(SourceState::identity).toList()
+            : List.of();
+    return ArgumentText.of(node.plan(), sources, conf);
   }
 
   private static Set<Fingerprint> cutOff(DecidedQuery query) {
