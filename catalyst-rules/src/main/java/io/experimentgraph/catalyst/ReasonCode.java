@@ -27,7 +27,8 @@ public enum ReasonCode {
   STORE_NOT_READY("the Experiment Graph was not read yet"),
   STORE_UNREADABLE("the Experiment Graph cannot be read"),
   STORE_UNWRITABLE("the Experiment Graph cannot be written"),
-  STORE_VERSION_UNKNOWN("a newer release wrote the Experiment Graph"),
+  STORE_VERSION_UNKNOWN(
+      "another release wrote the Experiment Graph, in a format that this one does not read"),
 
   // No fingerprint.
   UNKNOWN_OPERATOR("the operator is not on the reviewed list"),

@@ -20,6 +20,8 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.util.Utils;
 import scala.PartialFunction;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
@@ -60,6 +62,11 @@ public final class Scala {
   /** An immutable Scala map of the entries of a Java map. */
   public static <K, V> scala.collection.immutable.Map<K, V> immutableMap(Map<K, V> map) {
     return scala.collection.immutable.Map.from(CollectionConverters.asScala(map));
+  }
+
+  /** A text without what Spark's own explain would redact. */
+  public static String redacted(SQLConf conf, String text) {
+    return Utils.redact(conf.stringRedactionPattern(), text);
   }
 
   /** True if a plan, or the plan of a subquery in it, has a node that meets a condition. */

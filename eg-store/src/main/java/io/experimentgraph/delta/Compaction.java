@@ -13,14 +13,10 @@ package io.experimentgraph.delta;
 
 import io.delta.kernel.engine.Engine;
 import io.experimentgraph.graph.ExperimentGraph;
-import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.GraphBuilder;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.graph.Operation;
-import io.experimentgraph.graph.VertexStatistics;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -53,20 +49,25 @@ final class Compaction {
 
   /** The graph at a state of the observations, without artifacts. */
   ExperimentGraph read(KernelTable.State state) throws IOException {
-    FoldedTable<VertexFold.Row>.Contents vertexRows = vertices.read();
-    FoldedTable<TemplateFold.Row>.Contents templateRows = templates.read();
-    FoldedTable<Operation>.Contents operationRows = operations.read();
-    long through =
-        Math.min(vertexRows.through(), Math.min(templateRows.through(), operationRows.through()));
-    List<LogTable.Commit<Observation>> commits = observations.after(through, state);
-    vertexRows.advance(commits);
-    templateRows.advance(commits);
-    operationRows.advance(commits);
-    Map<Fingerprint, VertexStatistics> statistics = new HashMap<>();
-    vertexRows.rows().forEach((id, row) -> statistics.put(id, row.statistics()));
-    Map<Fingerprint, VertexStatistics> templateStatistics = new HashMap<>();
-    templateRows.rows().forEach((id, row) -> templateStatistics.put(id, row.statistics()));
-    return ExperimentGraph.ofCompacted(statistics, templateStatistics, operationRows.rows());
+    GraphBuilder graph = ExperimentGraph.builder();
+    long verticesThrough = vertices.forEach(row -> graph.vertex(row.vertex(), row.statistics()));
+    long templatesThrough = templates.forEach(r -> graph.template(r.template(), r.statistics()));
+    long operationsThrough = operations.forEach(graph::operation);
+    long through = Math.min(verticesThrough, Math.min(templatesThrough, operationsThrough));
+    for (LogTable.Commit<Observation> commit : observations.after(through, state)) {
+      for (Observation observation : commit.entries()) {
+        if (commit.version() > verticesThrough) {
+          graph.observeVertex(observation);
+        }
+        if (commit.version() > templatesThrough) {
+          graph.observeTemplate(observation);
+        }
+        if (commit.version() > operationsThrough) {
+          graph.observeOperation(observation);
+        }
+      }
+    }
+    return graph.build();
   }
 
   /** Compacts each table that lies at least an interval behind the observations. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A compacted table together with the version of table {@code observations} that it was compacted
@@ -45,17 +46,29 @@ final class FoldedTable<V> {
     return compactedThrough(table.latest());
   }
 
+  /**
+   * Gives the compacted rows to a consumer, one by one.
+   *
+   * @return the version of the observations that they reflect
+   */
+  long forEach(Consumer<V> consumer) throws IOException {
+    Optional<KernelTable.State> state = table.latest();
+    forEach(state, consumer);
+    return compactedThrough(state);
+  }
+
   /** The compacted rows. */
   Contents read() throws IOException {
     Optional<KernelTable.State> state = table.latest();
     Contents contents = new Contents(state, compactedThrough(state));
-    if (state.isPresent()) {
-      for (List<Object> row : table.rows(state.get())) {
-        V value = fold.fromRow(row);
-        contents.rows.put(fold.key(value), value);
-      }
-    }
+    forEach(state, row -> contents.rows.put(fold.key(row), row));
     return contents;
+  }
+
+  private void forEach(Optional<KernelTable.State> state, Consumer<V> consumer) throws IOException {
+    if (state.isPresent()) {
+      table.forEachRow(state.get(), row -> consumer.accept(fold.fromRow(row)));
+    }
   }
 
   private long compactedThrough(Optional<KernelTable.State> state) throws IOException {
@@ -79,11 +92,6 @@ final class FoldedTable<V> {
     /** The version of the observations that these rows reflect. */
     long through() {
       return through;
-    }
-
-    /** The rows by key. */
-    Map<Fingerprint, V> rows() {
-      return rows;
     }
 
     /** Folds the commits that these rows do not reflect yet. */

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /** The Parquet files of one table, read and written through Delta Kernel. */
@@ -52,23 +53,21 @@ final class KernelFiles {
     this.schema = schema;
   }
 
-  /** All rows of a snapshot. */
-  List<List<Object>> scan(Snapshot snapshot) throws IOException {
+  /** Gives all rows of a snapshot to a consumer, one by one. */
+  void scan(Snapshot snapshot, Consumer<List<Object>> consumer) throws IOException {
     Scan scan = snapshot.getScanBuilder().build();
     Row scanState = scan.getScanState(engine);
     StructType readSchema = ScanStateRow.getPhysicalDataReadSchema(scanState);
-    List<List<Object>> rows = new ArrayList<>();
     for (Row file : list(scan)) {
       FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
       try (CloseableIterator<FilteredColumnarBatch> batches =
           Scan.transformPhysicalData(
               engine, scanState, file, readParquet(List.of(status), readSchema))) {
         while (batches.hasNext()) {
-          collect(batches.next(), rows);
+          forEachRow(batches.next(), consumer);
         }
       }
     }
-    return rows;
   }
 
   /** The files of a scan, as Kernel describes them. */
@@ -106,7 +105,7 @@ final class KernelFiles {
     if (!files.isEmpty()) {
       try (CloseableIterator<ColumnarBatch> batches = readParquet(files, schema)) {
         while (batches.hasNext()) {
-          collect(new FilteredColumnarBatch(batches.next(), Optional.empty()), rows);
+          forEachRow(new FilteredColumnarBatch(batches.next(), Optional.empty()), rows::add);
         }
       }
     }
@@ -126,11 +125,11 @@ final class KernelFiles {
         .map(FileReadResult::getData);
   }
 
-  private static void collect(FilteredColumnarBatch batch, List<List<Object>> rows) {
+  private static void forEachRow(FilteredColumnarBatch batch, Consumer<List<Object>> consumer) {
     Optional<ColumnVector> selection = batch.getSelectionVector();
     for (int i = 0; i < batch.getData().getSize(); i++) {
       if (selection.isEmpty() || (!selection.get().isNullAt(i) && selection.get().getBoolean(i))) {
-        rows.add(ListVector.row(batch.getData(), i));
+        consumer.accept(ListVector.row(batch.getData(), i));
       }
     }
   }

@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -58,8 +59,8 @@ final class KernelTable {
   /** Table property that holds the format version. */
   static final String FORMAT_VERSION_PROPERTY = "experimentGraph.formatVersion";
 
-  /** The format version that this release writes, and the newest that it reads. */
-  static final int FORMAT_VERSION = 1;
+  /** The format version that this release writes, and the only one that it reads. */
+  static final int FORMAT_VERSION = 2;
 
   static final String ENGINE_INFO = "Experiment-Graph";
 
@@ -128,9 +129,14 @@ final class KernelTable {
     return guarded("read", () -> !exists(state.version() + 1) && isInPlace(state));
   }
 
-  /** All rows of a state. */
-  List<List<Object>> rows(State state) throws IOException {
-    return guarded("read", () -> files.scan(state.snapshot()));
+  /** Gives all rows of a state to a consumer, one by one. */
+  void forEachRow(State state, Consumer<List<Object>> consumer) throws IOException {
+    guarded(
+        "read",
+        () -> {
+          files.scan(state.snapshot(), consumer);
+          return null;
+        });
   }
 
   /** The commits after a version, up to and including a state's. */

@@ -17,6 +17,7 @@ import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.MapValue;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BinaryType;
+import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.LongType;
@@ -30,9 +31,9 @@ import java.util.Map;
 
 /**
  * The bridge between Kernel's columns and plain Java values: {@code String}, {@code Long}, {@code
- * Double} and {@code byte[]}, {@code List} for arrays and for structs (one element per field),
- * {@code Map} for maps, {@code null} for null. The tables of the Experiment Graph use no other
- * types.
+ * Double}, {@code Boolean} and {@code byte[]}, {@code List} for arrays and for structs (one element
+ * per field), {@code Map} for maps, {@code null} for null. The tables of the Experiment Graph use
+ * no other types.
  *
  * @param type type of all values
  * @param values one value per row
@@ -80,6 +81,8 @@ record ListVector(DataType type, List<?> values) implements ColumnVector {
       return vector.getLong(rowId);
     } else if (type instanceof DoubleType) {
       return vector.getDouble(rowId);
+    } else if (type instanceof BooleanType) {
+      return vector.getBoolean(rowId);
     } else if (type instanceof BinaryType) {
       return vector.getBinary(rowId);
     } else if (type instanceof ArrayType) {
@@ -148,6 +151,11 @@ record ListVector(DataType type, List<?> values) implements ColumnVector {
   @Override
   public double getDouble(int rowId) {
     return (Double) values.get(rowId);
+  }
+
+  @Override
+  public boolean getBoolean(int rowId) {
+    return (Boolean) values.get(rowId);
   }
 
   @Override

@@ -12,6 +12,7 @@
 package io.experimentgraph.delta;
 
 import static io.delta.kernel.types.BinaryType.BINARY;
+import static io.delta.kernel.types.BooleanType.BOOLEAN;
 import static io.delta.kernel.types.DoubleType.DOUBLE;
 import static io.delta.kernel.types.LongType.LONG;
 import static io.delta.kernel.types.StringType.STRING;
@@ -35,12 +36,16 @@ final class ObservationCodec implements TableCodec<Observation> {
           .add("row_family", BINARY)
           .add("column_ids", new ArrayType(BINARY, true))
           .add("operator", STRING)
+          .add("kind", STRING)
           .add("inputs", new ArrayType(BINARY, true))
+          .add("arguments", STRING)
           .add("access", STRING)
+          .add("is_terminal", BOOLEAN)
           .add("compute_seconds", DOUBLE)
           .add("size_bytes", LONG)
           .add("rows", LONG)
           .add("load_seconds", DOUBLE)
+          .add("quality", DOUBLE)
           .add("principal", STRING);
 
   @Override
@@ -59,12 +64,16 @@ final class ObservationCodec implements TableCodec<Observation> {
         vertex.rowFamily().toBytes(),
         RowReader.bytes(vertex.columnIds()),
         vertex.operator(),
+        vertex.kind().name(),
         RowReader.bytes(observation.inputs()),
+        observation.arguments(),
         observation.access().name(),
+        observation.isTerminal(),
         RowReader.orNull(observation.computeSeconds()),
         RowReader.orNull(observation.sizeBytes()),
         RowReader.orNull(observation.rows()),
         RowReader.orNull(observation.loadSeconds()),
+        RowReader.orNull(observation.quality()),
         observation.principal());
   }
 
@@ -79,16 +88,20 @@ final class ObservationCodec implements TableCodec<Observation> {
             reader.fingerprint(),
             reader.fingerprint(),
             reader.fingerprints(),
-            reader.text());
+            reader.text(),
+            Vertex.Kind.valueOf(reader.text()));
     return new Observation(
         workload,
         timeMillis,
         vertex,
         reader.fingerprints(),
+        reader.text(),
         Observation.Access.valueOf(reader.text()),
+        reader.flag(),
         reader.real(),
         reader.number(),
         reader.number(),
+        reader.real(),
         reader.real(),
         reader.text());
   }

@@ -29,6 +29,7 @@ final class OperationFold implements Fold<Operation> {
       new StructType()
           .add("output", BINARY)
           .add("name", STRING)
+          .add("arguments", STRING)
           .add("inputs", new ArrayType(BINARY, true));
 
   @Override
@@ -39,13 +40,16 @@ final class OperationFold implements Fold<Operation> {
   @Override
   public List<Object> toRow(Operation operation) {
     return Arrays.asList(
-        operation.output().toBytes(), operation.name(), RowReader.bytes(operation.inputs()));
+        operation.output().toBytes(),
+        operation.name(),
+        operation.arguments(),
+        RowReader.bytes(operation.inputs()));
   }
 
   @Override
   public Operation fromRow(List<?> row) {
     RowReader reader = new RowReader(row);
-    return new Operation(reader.fingerprint(), reader.text(), reader.fingerprints());
+    return new Operation(reader.fingerprint(), reader.text(), reader.text(), reader.fingerprints());
   }
 
   @Override
@@ -60,7 +64,11 @@ final class OperationFold implements Fold<Operation> {
 
   @Override
   public Operation first(Observation observation) {
-    return new Operation(key(observation), observation.vertex().operator(), observation.inputs());
+    return new Operation(
+        key(observation),
+        observation.vertex().operator(),
+        observation.arguments(),
+        observation.inputs());
   }
 
   @Override

@@ -46,6 +46,12 @@ final class RowReader {
     return value == null ? Double.NaN : (Double) value;
   }
 
+  /** A truth value, false for null. */
+  boolean flag() {
+    Object value = take();
+    return value != null && (Boolean) value;
+  }
+
   /**
    * A fingerprint.
    *

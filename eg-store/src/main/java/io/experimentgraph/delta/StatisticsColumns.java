@@ -27,30 +27,36 @@ final class StatisticsColumns {
   static StructType addTo(StructType schema) {
     return schema
         .add("frequency", LONG)
+        .add("requests", LONG)
         .add("compute_seconds", DOUBLE)
         .add("compute_count", LONG)
         .add("size_bytes", LONG)
         .add("rows", LONG)
+        .add("quality", DOUBLE)
         .add("last_seen_millis", LONG);
   }
 
   static List<Object> values(VertexStatistics statistics) {
     return Arrays.asList(
         statistics.frequency(),
+        statistics.requests(),
         RowReader.orNull(statistics.computeSeconds()),
         statistics.computeCount(),
         RowReader.orNull(statistics.sizeBytes()),
         RowReader.orNull(statistics.rows()),
+        RowReader.orNull(statistics.quality()),
         statistics.lastSeenMillis());
   }
 
   static VertexStatistics read(RowReader reader) {
     return new VertexStatistics(
         reader.number(),
+        reader.number(),
         reader.real(),
         reader.number(),
         reader.number(),
         reader.number(),
+        reader.real(),
         reader.number());
   }
 }

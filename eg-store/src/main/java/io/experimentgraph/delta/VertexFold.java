@@ -37,7 +37,8 @@ final class VertexFold implements Fold<VertexFold.Row> {
               .add("template", BINARY)
               .add("row_family", BINARY)
               .add("column_ids", new ArrayType(BINARY, true))
-              .add("operator", STRING));
+              .add("operator", STRING)
+              .add("kind", STRING));
 
   @Override
   public StructType schema() {
@@ -54,7 +55,8 @@ final class VertexFold implements Fold<VertexFold.Row> {
                 vertex.template().toBytes(),
                 vertex.rowFamily().toBytes(),
                 RowReader.bytes(vertex.columnIds()),
-                vertex.operator()));
+                vertex.operator(),
+                vertex.kind().name()));
     values.addAll(StatisticsColumns.values(row.statistics()));
     return values;
   }
@@ -68,7 +70,8 @@ final class VertexFold implements Fold<VertexFold.Row> {
             reader.fingerprint(),
             reader.fingerprint(),
             reader.fingerprints(),
-            reader.text()),
+            reader.text(),
+            Vertex.Kind.valueOf(reader.text())),
         StatisticsColumns.read(reader));
   }
 

@@ -14,65 +14,79 @@ package io.experimentgraph.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * The union of all workload DAGs seen, as an immutable snapshot: statistics and operation of each
- * vertex, and the artifacts that are stored.
+ * vertex, and the artifacts that are stored. A snapshot shares with the one that it was made of
+ * whatever did not change, so that adding a workload costs what the workload holds and not what the
+ * graph holds.
+ *
+ * <p>Vertices are kept as numbers in the order of their arrival. Row families and column ids of
+ * vertices are not kept: they are in table {@code vertices} and, of stored ones, in their
+ * artifacts.
  */
 public final class ExperimentGraph {
 
   /** A graph that has seen nothing. */
   public static final ExperimentGraph EMPTY =
-      new ExperimentGraph(Map.of(), Map.of(), Map.of(), Map.of());
+      new ExperimentGraph(
+          StatisticsTable.EMPTY,
+          StatisticsTable.EMPTY,
+          OperationTable.EMPTY,
+          new int[0],
+          Potentials.EMPTY,
+          RecreationCosts.NONE,
+          Map.of());
 
-  private final Map<Fingerprint, VertexStatistics> statistics;
-  private final Map<Fingerprint, VertexStatistics> templates;
-  private final Map<Fingerprint, Operation> operations;
-  private final Map<Fingerprint, List<Artifact>> artifactsByRowFamily;
+  final StatisticsTable vertices;
+  final StatisticsTable templates;
+  final OperationTable operations;
 
-  private ExperimentGraph(
-      Map<Fingerprint, VertexStatistics> statistics,
-      Map<Fingerprint, VertexStatistics> templates,
-      Map<Fingerprint, Operation> operations,
+  /** Vertices that are models, in the order of their first observation. */
+  final int[] models;
+
+  final Potentials potentials;
+  final RecreationCosts recreationCosts;
+  final Map<Fingerprint, List<Artifact>> artifactsByRowFamily;
+
+  ExperimentGraph(
+      StatisticsTable vertices,
+      StatisticsTable templates,
+      OperationTable operations,
+      int[] models,
+      Potentials potentials,
+      RecreationCosts recreationCosts,
       Map<Fingerprint, List<Artifact>> artifactsByRowFamily) {
-    this.statistics = statistics;
+    this.vertices = vertices;
     this.templates = templates;
     this.operations = operations;
+    this.models = models;
+    this.potentials = potentials;
+    this.recreationCosts = recreationCosts;
     this.artifactsByRowFamily = artifactsByRowFamily;
-  }
-
-  /**
-   * A graph of compacted statistics, without artifacts.
-   *
-   * @param statistics of each vertex
-   * @param templates statistics of each vertex on any state of its sources
-   * @param operations what makes each vertex
-   */
-  public static ExperimentGraph ofCompacted(
-      Map<Fingerprint, VertexStatistics> statistics,
-      Map<Fingerprint, VertexStatistics> templates,
-      Map<Fingerprint, Operation> operations) {
-    return new ExperimentGraph(
-        new HashMap<>(statistics), new HashMap<>(templates), new HashMap<>(operations), Map.of());
   }
 
   /** What is known of a vertex; {@link VertexStatistics#UNKNOWN} if it was never seen. */
   public VertexStatistics statistics(Fingerprint vertex) {
-    return statistics.getOrDefault(vertex, VertexStatistics.UNKNOWN);
+    return vertices.statistics(vertices.number(vertex));
   }
 
   /** What is known of the same vertex on any state of its sources. */
   public VertexStatistics templateStatistics(Fingerprint template) {
-    return templates.getOrDefault(template, VertexStatistics.UNKNOWN);
+    return templates.statistics(templates.number(template));
   }
 
-  /** Number of vertices. */
+  /** What makes a vertex, if that is known. */
+  public Optional<Operation> operation(Fingerprint vertex) {
+    return operation(vertices.number(vertex));
+  }
+
+  /** Number of vertices that were observed; inputs that were only named do not count. */
   public int size() {
-    return statistics.size();
+    return vertices.observed();
   }
 
   /** The stored artifacts of one row family. */
@@ -87,63 +101,87 @@ public final class ExperimentGraph {
 
   /**
    * Recreation cost {@code C_r}: the sum of the compute costs over the <em>set</em> of a vertex and
-   * its ancestors, so that a shared ancestor counts once (paper, section 2.2).
+   * its ancestors, so that a shared ancestor counts once (paper, section 2.2). Read in constant
+   * time for a vertex of which an artifact is stored; else in time linear in its ancestors.
    *
    * @return task-seconds, or NaN if the vertex's own compute cost is unknown; unknown ancestors
    *     count nothing, which makes it a lower bound
    */
   public double recreationSeconds(Fingerprint vertex) {
-    if (!statistics(vertex).hasComputeCost()) {
+    int number = vertices.number(vertex);
+    if (!vertices.statistics(number).hasComputeCost()) {
       return Double.NaN;
     }
-    double sum = 0;
-    Set<Fingerprint> seen = new HashSet<>();
-    List<Fingerprint> open = new ArrayList<>(List.of(vertex));
-    while (!open.isEmpty()) {
-      Fingerprint next = open.remove(open.size() - 1);
-      if (seen.add(next)) {
-        VertexStatistics known = statistics(next);
-        sum += known.hasComputeCost() ? known.computeSeconds() : 0;
-        Operation operation = operations.get(next);
-        if (operation != null) {
-          open.addAll(operation.inputs());
-        }
+    long nanos = 0;
+    if (recreationCosts.isStored(number)) {
+      nanos = recreationCosts.nanos(number);
+    } else {
+      for (int ancestor : Ancestors.of(List.of(number), operations)) {
+        nanos += vertices.statistics(ancestor).computeNanos();
       }
     }
-    return sum;
+    return nanos / VertexStatistics.NANOS_PER_SECOND;
   }
 
-  /** This graph after more runs were observed. */
+  /**
+   * Potential {@code p}: the best quality of the models that are made of a vertex, itself included.
+   * Read in constant time.
+   *
+   * @return in [0, 1]; 0 if there is no such model or none has a known quality
+   */
+  public double potential(Fingerprint vertex) {
+    int number = vertices.number(vertex);
+    return number == NumberTrie.ABSENT ? 0 : potentials.of(number);
+  }
+
+  /** Adds to a graph that has seen nothing. */
+  public static GraphBuilder builder() {
+    return new GraphBuilder(EMPTY);
+  }
+
+  /** This graph after more runs were observed; observing the same run again counts it again. */
   public ExperimentGraph withObservations(Collection<Observation> observations) {
     if (observations.isEmpty()) {
       return this;
     }
-    Map<Fingerprint, VertexStatistics> newStatistics = new HashMap<>(statistics);
-    Map<Fingerprint, VertexStatistics> newTemplates = new HashMap<>(templates);
-    Map<Fingerprint, Operation> newOperations = new HashMap<>(operations);
-    for (Observation observation : observations) {
-      Vertex vertex = observation.vertex();
-      newStatistics.merge(
-          vertex.id(),
-          VertexStatistics.UNKNOWN.merge(observation),
-          (known, once) -> known.merge(observation));
-      newTemplates.merge(
-          vertex.template(),
-          VertexStatistics.UNKNOWN.merge(observation),
-          (known, once) -> known.merge(observation));
-      newOperations.putIfAbsent(
-          vertex.id(), new Operation(vertex.id(), vertex.operator(), observation.inputs()));
-    }
-    return new ExperimentGraph(newStatistics, newTemplates, newOperations, artifactsByRowFamily);
+    GraphBuilder builder = new GraphBuilder(this);
+    observations.forEach(builder::observe);
+    return builder.build();
   }
 
   /** This graph with exactly these artifacts stored. */
   public ExperimentGraph withArtifacts(Collection<Artifact> artifacts) {
     Map<Fingerprint, List<Artifact>> byRowFamily = new HashMap<>();
+    StatisticsTable.Draft numbers = vertices.draft();
+    List<Integer> stored = new ArrayList<>();
     for (Artifact artifact : artifacts) {
       byRowFamily.computeIfAbsent(artifact.rowFamily(), f -> new ArrayList<>()).add(artifact);
+      // An artifact is often published before its vertex is observed.
+      stored.add(numbers.number(artifact.vertex()));
     }
     byRowFamily.replaceAll((family, list) -> List.copyOf(list));
-    return new ExperimentGraph(statistics, templates, operations, byRowFamily);
+    StatisticsTable numbered = numbers.freeze();
+    return new ExperimentGraph(
+        numbered,
+        templates,
+        operations,
+        models,
+        potentials,
+        recreationCosts.of(stored, numbered, operations),
+        byRowFamily);
+  }
+
+  /** What makes the vertex of a number or {@link NumberTrie#ABSENT}, if that is known. */
+  Optional<Operation> operation(int number) {
+    if (number == NumberTrie.ABSENT || !operations.isKnown(number)) {
+      return Optional.empty();
+    }
+    OperationTable.Label label = operations.label(number);
+    List<Fingerprint> inputs = new ArrayList<>();
+    for (int input : operations.inputs(number)) {
+      inputs.add(vertices.fingerprint(input));
+    }
+    return Optional.of(
+        new Operation(vertices.fingerprint(number), label.name(), label.arguments(), inputs));
   }
 }

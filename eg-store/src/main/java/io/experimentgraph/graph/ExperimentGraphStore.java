@@ -25,7 +25,7 @@ public interface ExperimentGraphStore extends AutoCloseable {
    * The newest state. Reads only what was added since the last call.
    *
    * @throws IOException if storage cannot be read
-   * @throws UnknownStoreVersionException if a newer release wrote the store
+   * @throws UnknownStoreVersionException if the store has another format version than this release
    */
   ExperimentGraph refresh() throws IOException;
 

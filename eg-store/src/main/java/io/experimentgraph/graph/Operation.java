@@ -19,9 +19,11 @@ import java.util.List;
  *
  * @param output the vertex that it makes
  * @param name the operation in Catalyst's words
+ * @param arguments its parameters as people read them, see {@link Observation#arguments}
  * @param inputs the vertices that it reads, in order; empty for a source
  */
-public record Operation(Fingerprint output, String name, List<Fingerprint> inputs) {
+public record Operation(
+    Fingerprint output, String name, String arguments, List<Fingerprint> inputs) {
 
   public Operation {
     inputs = List.copyOf(inputs);

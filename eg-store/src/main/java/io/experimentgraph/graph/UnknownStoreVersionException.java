@@ -13,7 +13,7 @@ package io.experimentgraph.graph;
 
 import java.io.IOException;
 
-/** The store was written by a release that this one does not understand: hands off. */
+/** The store was written by another release, which this one does not understand: hands off. */
 public final class UnknownStoreVersionException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class UnknownStoreVersionException extends IOException {
   /** States the problem, its reason and the remedy. */
   public UnknownStoreVersionException(String table, String found, int supported) {
     super(
-        "Cannot use the Experiment Graph: table %s has format version %s, this release reads up to %d. Use a newer release of Experiment Graph or another store."
+        "Cannot use the Experiment Graph: table %s has format version %s, this release reads version %d only. Use the release of Experiment Graph that wrote it, or another store."
             .formatted(table, found, supported));
   }
 }

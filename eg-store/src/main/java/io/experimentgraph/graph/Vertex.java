@@ -21,13 +21,23 @@ import java.util.List;
  * @param rowFamily identity of the rows, irrespective of the columns
  * @param columnIds identities of the distinct columns inside the row family
  * @param operator the operation that makes it, in Catalyst's words (for example {@code Join})
+ * @param kind what its content is
  */
 public record Vertex(
     Fingerprint id,
     Fingerprint template,
     Fingerprint rowFamily,
     List<Fingerprint> columnIds,
-    String operator) {
+    String operator,
+    Kind kind) {
+
+  /** What the content of a vertex is. An aggregate is a data set on Spark. */
+  public enum Kind {
+    /** Rows and columns. */
+    DATASET,
+    /** A fitted model. */
+    MODEL
+  }
 
   public Vertex {
     columnIds = List.copyOf(columnIds);

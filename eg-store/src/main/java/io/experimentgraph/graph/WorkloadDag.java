@@ -79,7 +79,8 @@ public final class WorkloadDag {
         }
       }
       if (vertices.putIfAbsent(vertex.id(), vertex) == null) {
-        operations.put(vertex.id(), new Operation(vertex.id(), vertex.operator(), inputs));
+        // Arguments are put into words when the query has ended, off its thread.
+        operations.put(vertex.id(), new Operation(vertex.id(), vertex.operator(), "", inputs));
       }
       return this;
     }

@@ -13,6 +13,7 @@ package io.experimentgraph.delta;
 
 import static io.experimentgraph.graph.Examples.artifact;
 import static io.experimentgraph.graph.Examples.computed;
+import static io.experimentgraph.graph.Examples.model;
 import static io.experimentgraph.graph.Examples.pruned;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,9 +48,11 @@ class CompactionTest {
         for (int i = 0; i < 5; i++) {
           String name = "v" + random.nextInt(4) + "@" + random.nextInt(3);
           observed.add(
-              random.nextInt(3) == 0
-                  ? pruned(name, random.nextInt(100))
-                  : computed(name, random.nextInt(100), random.nextDouble()));
+              switch (random.nextInt(3)) {
+                case 0 -> pruned(name, random.nextInt(100));
+                case 1 -> computed(name, random.nextInt(100), random.nextDouble());
+                default -> model("m" + name, random.nextInt(100), random.nextDouble(), name);
+              });
         }
         store.append(observed);
         store.compactIfDue();
@@ -115,7 +118,7 @@ class CompactionTest {
       KernelTable.State newest = table.latest().orElseThrow();
       assertThat(table.replace(newest, List.of(), "experimentGraph.compaction", 2)).isFalse();
       assertThat(table.latest().orElseThrow().version()).isEqualTo(2);
-      assertThat(table.rows(newest)).hasSize(1);
+      assertThat(Tables.rows(table, newest)).hasSize(1);
     }
     try (var files = Files.list(directory.resolve("vertices"))) {
       assertThat(files.filter(file -> file.toString().endsWith(".parquet"))).hasSize(2);

@@ -14,6 +14,7 @@ package io.experimentgraph.delta;
 import static io.experimentgraph.graph.Examples.artifact;
 import static io.experimentgraph.graph.Examples.computed;
 import static io.experimentgraph.graph.Examples.fingerprint;
+import static io.experimentgraph.graph.Examples.model;
 import static io.experimentgraph.graph.Examples.pruned;
 import static io.experimentgraph.graph.Examples.vertex;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,13 +61,16 @@ class DeltaExperimentGraphStoreTest {
       writer.append(first);
       assertSameGraph(reader.refresh(), ExperimentGraph.EMPTY.withObservations(first), first);
 
-      List<Observation> second = List.of(computed("a@1", 20, 8), computed("a@2", 20, 1.5));
+      List<Observation> second = List.of(computed("a@1", 20, 8), model("m", 20, 0.5, "b"));
       writer.append(second);
       List<Observation> all = List.of(first.get(0), first.get(1), second.get(0), second.get(1));
       assertSameGraph(reader.refresh(), ExperimentGraph.EMPTY.withObservations(all), all);
       assertThat(reader.refresh()).isSameAs(reader.refresh());
       assertThat(reader.refresh().templateStatistics(vertex("a@1").template()).frequency())
-          .isEqualTo(3);
+          .isEqualTo(2);
+      assertThat(reader.refresh().potential(fingerprint("b"))).isEqualTo(0.5);
+      assertThat(reader.refresh().operation(fingerprint("a@1")).orElseThrow().arguments())
+          .contains("key of a@1");
     }
   }
 
@@ -182,6 +186,8 @@ class DeltaExperimentGraphStoreTest {
       assertThat(actual.statistics(vertex.id())).isEqualTo(expected.statistics(vertex.id()));
       assertThat(actual.templateStatistics(vertex.template()))
           .isEqualTo(expected.templateStatistics(vertex.template()));
+      assertThat(actual.operation(vertex.id())).isEqualTo(expected.operation(vertex.id()));
+      assertThat(actual.potential(vertex.id())).isEqualTo(expected.potential(vertex.id()));
       assertThat(Double.valueOf(actual.recreationSeconds(vertex.id())))
           .isEqualTo(Double.valueOf(expected.recreationSeconds(vertex.id())));
     }

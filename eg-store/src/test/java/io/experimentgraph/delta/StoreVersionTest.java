@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreVersionTest {
 
-  private static final String CURRENT = "\"experimentGraph.formatVersion\":\"1\"";
+  private static final String CURRENT = "\"experimentGraph.formatVersion\":\"2\"";
 
   @TempDir private Path directory;
 
@@ -42,12 +42,12 @@ class StoreVersionTest {
       store.append(List.of(computed("a", 1, 1)));
       store.publish(artifact("one", "a"));
     }
-    rewrite("observations", "\"experimentGraph.formatVersion\":\"2\"");
-    rewrite("artifacts", "\"experimentGraph.formatVersion\":\"2\"");
+    rewrite("observations", "\"experimentGraph.formatVersion\":\"3\"");
+    rewrite("artifacts", "\"experimentGraph.formatVersion\":\"3\"");
     try (DeltaExperimentGraphStore store = store()) {
       assertThatThrownBy(store::refresh)
           .isInstanceOf(UnknownStoreVersionException.class)
-          .hasMessageContaining("format version 2");
+          .hasMessageContaining("format version 3");
       assertThatThrownBy(() -> store.append(List.of(computed("b", 1, 1))))
           .isInstanceOf(UnknownStoreVersionException.class);
       assertThatThrownBy(() -> store.publish(artifact("two", "a")))
@@ -59,6 +59,19 @@ class StoreVersionTest {
     }
     assertThat(directory.resolve("observations/_delta_log/00000000000000000002.json"))
         .doesNotExist();
+  }
+
+  @Test
+  void anOlderStoreIsOfAnotherVersionToo() throws IOException {
+    try (DeltaExperimentGraphStore store = store()) {
+      store.append(List.of(computed("a", 1, 1)));
+    }
+    rewrite("observations", "\"experimentGraph.formatVersion\":\"1\"");
+    try (DeltaExperimentGraphStore store = store()) {
+      assertThatThrownBy(store::refresh)
+          .isInstanceOf(UnknownStoreVersionException.class)
+          .hasMessageContaining("format version 1, this release reads version 2 only");
+    }
   }
 
   @Test

@@ -12,7 +12,10 @@
 package io.experimentgraph.delta;
 
 import io.delta.kernel.defaults.engine.DefaultEngine;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Opens tables of a store one by one, for tests. */
@@ -25,5 +28,11 @@ final class Tables {
         DefaultEngine.create(ExclusiveLocalLogStore.configure(new Configuration())),
         new org.apache.hadoop.fs.Path(root.toString(), name),
         codec.schema());
+  }
+
+  static List<List<Object>> rows(KernelTable table, KernelTable.State state) throws IOException {
+    List<List<Object>> rows = new ArrayList<>();
+    table.forEachRow(state, rows::add);
+    return rows;
   }
 }

@@ -33,7 +33,8 @@ public final class Examples {
         fingerprint("template " + template),
         fingerprint("rows " + name),
         List.of(fingerprint(name + ".x"), fingerprint(name + ".y")),
-        "Join");
+        "Join",
+        Vertex.Kind.DATASET);
   }
 
   /** An observation of a computed vertex. */
@@ -43,10 +44,13 @@ public final class Examples {
         timeMillis,
         vertex(name),
         List.of(fingerprint("input of " + name)),
+        "Inner, (key = key of " + name + ")",
         Observation.Access.COMPUTED,
+        true,
         seconds,
         1_000,
         10,
+        Double.NaN,
         Double.NaN,
         "alice");
   }
@@ -58,12 +62,40 @@ public final class Examples {
         timeMillis,
         vertex(name),
         List.of(),
+        "",
         Observation.Access.PRUNED,
+        false,
         Double.NaN,
         -1,
         -1,
+        Double.NaN,
         Double.NaN,
         "bob");
+  }
+
+  /** An observation of a fitted model that is made of these inputs. */
+  public static Observation model(String name, long timeMillis, double quality, String... inputs) {
+    Vertex plain = vertex(name);
+    return new Observation(
+        "workload " + timeMillis,
+        timeMillis,
+        new Vertex(
+            plain.id(),
+            plain.template(),
+            plain.rowFamily(),
+            plain.columnIds(),
+            "LogisticRegression",
+            Vertex.Kind.MODEL),
+        List.of(inputs).stream().map(Examples::fingerprint).toList(),
+        "regParam = 0.1",
+        Observation.Access.COMPUTED,
+        true,
+        1,
+        -1,
+        -1,
+        Double.NaN,
+        quality,
+        "alice");
   }
 
   /** An artifact of two columns and two files. */

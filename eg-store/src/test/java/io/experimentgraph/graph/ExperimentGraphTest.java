@@ -14,13 +14,13 @@ package io.experimentgraph.graph;
 import static io.experimentgraph.graph.Examples.artifact;
 import static io.experimentgraph.graph.Examples.computed;
 import static io.experimentgraph.graph.Examples.fingerprint;
+import static io.experimentgraph.graph.Examples.model;
 import static io.experimentgraph.graph.Examples.pruned;
 import static io.experimentgraph.graph.Examples.vertex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExperimentGraphTest {
@@ -31,10 +31,13 @@ class ExperimentGraphTest {
         1,
         vertex(name),
         List.of(inputs).stream().map(Examples::fingerprint).toList(),
+        "",
         Observation.Access.COMPUTED,
+        false,
         seconds,
         -1,
         -1,
+        Double.NaN,
         Double.NaN,
         "alice");
   }
@@ -83,11 +86,99 @@ class ExperimentGraphTest {
   @Test
   void compactedStatisticsMakeTheSameGraph() {
     Fingerprint a = fingerprint("a");
-    VertexStatistics statistics = new VertexStatistics(3, 2.5, 2, 10, 1, 7);
+    VertexStatistics statistics = new VertexStatistics(3, 1, 2.5, 2, 10, 1, Double.NaN, 7);
     ExperimentGraph graph =
-        ExperimentGraph.ofCompacted(
-            Map.of(a, statistics), Map.of(), Map.of(a, new Operation(a, "Join", List.of())));
+        ExperimentGraph.builder()
+            .vertex(vertex("a"), statistics)
+            .operation(new Operation(a, "Join", "", List.of()))
+            .build();
     assertThat(graph.statistics(a)).isEqualTo(statistics);
     assertThat(graph.recreationSeconds(a)).isEqualTo(2.5);
+  }
+
+  @Test
+  void twoMergesOfOneSnapshotDoNotMeet() {
+    ExperimentGraph base = ExperimentGraph.EMPTY.withObservations(List.of(computed("a", 1, 1)));
+    ExperimentGraph one = base.withObservations(List.of(computed("a", 2, 5), computed("b", 2, 1)));
+    ExperimentGraph two = base.withObservations(List.of(computed("c", 2, 1)));
+    assertThat(base.statistics(fingerprint("a")).frequency()).isEqualTo(1);
+    assertThat(one.statistics(fingerprint("a")).frequency()).isEqualTo(2);
+    assertThat(two.statistics(fingerprint("a")).frequency()).isEqualTo(1);
+    assertThat(one.statistics(fingerprint("c"))).isEqualTo(VertexStatistics.UNKNOWN);
+    assertThat(two.statistics(fingerprint("b"))).isEqualTo(VertexStatistics.UNKNOWN);
+    assertThat(two.statistics(fingerprint("c")).frequency()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasOnlyNamedIsNotKnown() {
+    ExperimentGraph graph =
+        ExperimentGraph.EMPTY.withObservations(List.of(observed("a", 10, "source")));
+    assertThat(graph.size()).isEqualTo(1);
+    assertThat(graph.statistics(fingerprint("source"))).isEqualTo(VertexStatistics.UNKNOWN);
+    assertThat(graph.operation(fingerprint("source"))).isEmpty();
+    assertThat(graph.operation(fingerprint("a")).orElseThrow().inputs())
+        .containsExactly(fingerprint("source"));
+    assertThat(graph.recreationSeconds(fingerprint("a"))).isEqualTo(10);
+    ExperimentGraph later = graph.withObservations(List.of(observed("source", 2)));
+    assertThat(later.size()).isEqualTo(2);
+    assertThat(later.recreationSeconds(fingerprint("a"))).isEqualTo(12);
+  }
+
+  @Test
+  void recreationOfAStoredVertexFollowsItsAncestors() {
+    // Published before it is observed, and observed before its inputs are.
+    ExperimentGraph graph = ExperimentGraph.EMPTY.withArtifacts(List.of(artifact("one", "b")));
+    assertThat(graph.size()).isZero();
+    assertThat(graph.recreationSeconds(fingerprint("b"))).isNaN();
+    graph = graph.withObservations(List.of(observed("b", 1, "a")));
+    assertThat(graph.recreationSeconds(fingerprint("b"))).isEqualTo(1);
+    graph = graph.withObservations(List.of(observed("a", 2, "source")));
+    assertThat(graph.recreationSeconds(fingerprint("b"))).isEqualTo(3);
+    graph = graph.withObservations(List.of(observed("source", 4)));
+    assertThat(graph.recreationSeconds(fingerprint("b"))).isEqualTo(7);
+    assertThat(graph.withArtifacts(List.of()).recreationSeconds(fingerprint("b"))).isEqualTo(7);
+  }
+
+  @Test
+  void storingTheSameTwiceChangesNothing() {
+    ExperimentGraph graph =
+        ExperimentGraph.EMPTY.withObservations(List.of(observed("a", 2), observed("b", 1, "a")));
+    List<Artifact> artifacts = List.of(artifact("one", "b"), artifact("two", "b"));
+    ExperimentGraph stored = graph.withArtifacts(artifacts).withArtifacts(artifacts);
+    assertThat(stored.artifacts()).containsExactlyElementsOf(artifacts);
+    assertThat(stored.recreationSeconds(fingerprint("b"))).isEqualTo(3);
+    assertThat(graph.withObservations(List.of())).isSameAs(graph);
+  }
+
+  @Test
+  void requestsAreThoseOfTerminals() {
+    ExperimentGraph graph =
+        ExperimentGraph.EMPTY.withObservations(List.of(computed("a", 1, 1), pruned("a", 2)));
+    assertThat(graph.statistics(fingerprint("a")).frequency()).isEqualTo(2);
+    assertThat(graph.statistics(fingerprint("a")).requests()).isEqualTo(1);
+  }
+
+  @Test
+  void potentialIsTheBestModelAboveAndFallsWithIt() {
+    ExperimentGraph graph =
+        ExperimentGraph.EMPTY.withObservations(
+            List.of(
+                observed("features", 1, "source"),
+                model("good", 1, 0.9, "features"),
+                model("fair", 1, 0.6, "features"),
+                model("poor", 1, 0.3, "source"),
+                model("unknown", 1, Double.NaN, "other")));
+    assertThat(graph.potential(fingerprint("good"))).isEqualTo(0.9);
+    assertThat(graph.potential(fingerprint("features"))).isEqualTo(0.9);
+    assertThat(graph.potential(fingerprint("source"))).isEqualTo(0.9);
+    assertThat(graph.potential(fingerprint("poor"))).isEqualTo(0.3);
+    assertThat(graph.potential(fingerprint("other"))).isZero();
+    assertThat(graph.potential(fingerprint("never seen"))).isZero();
+
+    ExperimentGraph fallen = graph.withObservations(List.of(model("good", 2, 0.2, "features")));
+    assertThat(fallen.potential(fingerprint("good"))).isEqualTo(0.2);
+    assertThat(fallen.potential(fingerprint("features"))).isEqualTo(0.6);
+    assertThat(fallen.potential(fingerprint("source"))).isEqualTo(0.6);
+    assertThat(graph.potential(fingerprint("source"))).isEqualTo(0.9);
   }
 }

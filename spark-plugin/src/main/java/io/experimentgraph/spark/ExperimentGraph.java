@@ -13,6 +13,7 @@ package io.experimentgraph.spark;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.ReuseRule;
+import io.experimentgraph.graph.Provenance;
 import io.experimentgraph.spark.runtime.Application;
 import io.experimentgraph.spark.runtime.Applications;
 import io.experimentgraph.spark.runtime.LoggedDecision;
@@ -50,6 +51,15 @@ public final class ExperimentGraph {
   /** How often something went wrong inside of us, by reason; the queries ran as plain Spark. */
   public Map<ReasonCode, Long> failures() {
     return application.map(a -> a.failures().counts()).orElse(Map.of());
+  }
+
+  /**
+   * Where vertices come from and what became of them, as far as the newest snapshot at hand knows;
+   * it knows nothing if no store is configured. Later queries do not change the answers.
+   */
+  public Provenance provenance() {
+    return new Provenance(
+        application.map(Application::graph).orElse(io.experimentgraph.graph.ExperimentGraph.EMPTY));
   }
 
   /**

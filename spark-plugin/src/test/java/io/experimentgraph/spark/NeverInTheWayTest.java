@@ -118,7 +118,7 @@ class NeverInTheWayTest {
         Files.writeString(
             path,
             text.replace(
-                "\"experimentGraph.formatVersion\":\"1\"",
+                "\"experimentGraph.formatVersion\":\"2\"",
                 "\"experimentGraph.formatVersion\":\"99\""));
         Files.deleteIfExists(path.resolveSibling("." + path.getFileName() + ".crc"));
       }

@@ -118,6 +118,7 @@ public final class PlanNode {
             id.template(),
             identity.rows().exact(),
             columns.stream().map(Identity::exact).sorted().toList(),
-            plan.nodeName()));
+            plan.nodeName(),
+            Vertex.Kind.DATASET));
   }
 }

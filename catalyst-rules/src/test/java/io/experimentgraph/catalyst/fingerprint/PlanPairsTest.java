@@ -332,6 +332,11 @@ class PlanPairsTest {
   private static Vertex vertex(Dataset<Row> query) {
     Vertex vertex = PlanTestSession.fingerprint(query).vertex().orElseThrow();
     return new Vertex(
-        vertex.id(), vertex.template(), vertex.rowFamily(), vertex.columnIds(), "any operator");
+        vertex.id(),
+        vertex.template(),
+        vertex.rowFamily(),
+        vertex.columnIds(),
+        "any operator",
+        vertex.kind());
   }
 }

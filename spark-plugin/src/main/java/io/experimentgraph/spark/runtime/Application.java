@@ -17,6 +17,7 @@ import io.experimentgraph.catalyst.decide.QueryObserver;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
+import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -79,6 +80,11 @@ public final class Application implements QueryObserver {
 
   ArtifactStore store() {
     return store;
+  }
+
+  /** The newest snapshot of the Experiment Graph that is at hand. */
+  public ExperimentGraph graph() {
+    return store.graph();
   }
 
   MaterializationTracker tracker() {

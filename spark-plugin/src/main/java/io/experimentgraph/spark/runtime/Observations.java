@@ -11,20 +11,24 @@
  */
 package io.experimentgraph.spark.runtime;
 
+import io.experimentgraph.catalyst.ArgumentText;
 import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
 import io.experimentgraph.catalyst.decide.DecidedQuery;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.graph.Observation.Access;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.internal.SQLConf;
 
 /**
  * Makes observations of a finished query: one for every vertex of its whole DAG, also for those
@@ -34,16 +38,25 @@ final class Observations {
 
   private Observations() {}
 
+  /**
+   * The observations of a query.
+   *
+   * @param terminals the vertices that the user asked for
+   * @param conf configuration of the session that ran it
+   */
   static List<Observation> of(
       Application application,
       String executionId,
       DecidedQuery query,
-      Map<Fingerprint, Measured> measured) {
+      Collection<Fingerprint> terminals,
+      Map<Fingerprint, Measured> measured,
+      SQLConf conf) {
     Map<Fingerprint, Artifact> loaded = new HashMap<>();
     query
         .loads()
         .forEach((node, load) -> loaded.put(node.vertex().orElseThrow().id(), load.artifact()));
     Set<Fingerprint> cutOff = cutOff(query);
+    Map<Fingerprint, PlanNode> makers = makers(query);
     List<Observation> observations = new ArrayList<>();
     long now = System.currentTimeMillis();
     for (Vertex vertex : query.dag().vertices()) {
@@ -57,11 +70,14 @@ final class Observations {
               now,
               vertex,
               inputs,
+              arguments(makers.get(vertex.id()), conf),
               isLoaded ? Access.LOADED : isCutOff ? Access.PRUNED : Access.COMPUTED,
+              terminals.contains(vertex.id()),
               isLoaded || isCutOff ? Double.NaN : computeSeconds(own, inputs, measured),
               storedBytes(application, vertex),
               own == null ? -1 : own.rows(),
               isLoaded && own != null ? own.cumulativeSeconds() : Double.NaN,
+              Double.NaN,
               application.principal()));
     }
     return observations;
@@ -93,6 +109,27 @@ final class Observations {
         .mapToLong(Artifact::sizeBytes)
         .findFirst()
         .orElse(-1);
+  }
+
+  /** The node that makes each vertex: the lowest, below the aliases and sorts that pass it on. */
+  private static Map<Fingerprint, PlanNode> makers(DecidedQuery query) {
+    Map<Fingerprint, PlanNode> makers = new HashMap<>();
+    List<PlanNode> open = new ArrayList<>(List.of(query.root()));
+    while (!open.isEmpty()) {
+      PlanNode node = open.remove(open.size() - 1);
+      node.vertex().ifPresent(v -> makers.put(v.id(), node));
+      open.addAll(node.children());
+      open.addAll(node.subqueries());
+    }
+    return makers;
+  }
+
+  private static String arguments(PlanNode node, SQLConf conf) {
+    List<String> sources =
+        node.children().isEmpty()
+            ? node.sources().stream().map(SourceState::identity).toList()
+            : List.of();
+    return ArgumentText.of(node.plan(), sources, conf);
   }
 
   private static Set<Fingerprint> cutOff(DecidedQuery query) {

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.columnar.InMemoryTableScanExec;
+import org.apache.spark.sql.internal.SQLConf;
 
 /** The queries that were decided and may still run, to tell what they cost when they end. */
 final class RunningQueries {
@@ -40,7 +41,7 @@ final class RunningQueries {
 
   private record Query(long number, DecidedQuery decided) {}
 
-  private record Ended(Query query, Map<Fingerprint, Measured> measured) {}
+  private record Ended(Query query, Map<Fingerprint, Measured> measured, SQLConf conf) {}
 
   private final Application application;
   private final Deque<Query> queries = new ArrayDeque<>();
@@ -98,7 +99,8 @@ final class RunningQueries {
                 measured.forEach((v, m) -> measuredSeconds.put(v, m.cumulativeSeconds()));
               }
               noteLoads(query, measured);
-              ended.put(executionId, new Ended(query, measured));
+              SQLConf conf = execution.sparkSession().sessionState().conf();
+              ended.put(executionId, new Ended(query, measured, conf));
             });
   }
 
@@ -112,16 +114,25 @@ final class RunningQueries {
             () -> {
               Ended end = ended.remove(executionId);
               if (end != null && application.store().isWritable()) {
-                append(executionId, end.query().decided(), end.measured());
+                append(executionId, end);
               }
             });
   }
 
-  private void append(String executionId, DecidedQuery decided, Map<Fingerprint, Measured> measured)
-      throws IOException {
-    List<Observation> observations = Observations.of(application, executionId, decided, measured);
+  private void append(String executionId, Ended end) throws IOException {
+    DecidedQuery decided = end.query().decided();
+    List<Observation> observations =
+        Observations.of(
+            application,
+            executionId,
+            decided,
+            decided.dag().terminals(),
+            end.measured(),
+            end.conf());
     for (DecidedQuery inner : cachedBelow(decided)) {
-      observations.addAll(Observations.of(application, executionId, inner, measured));
+      // What the user cached was asked for when it was cached, not by this query.
+      observations.addAll(
+          Observations.of(application, executionId, inner, List.of(), end.measured(), end.conf()));
     }
     application.store().graphStore().append(observations);
     application.store().graphStore().compactIfDue();
