@@ -28,9 +28,8 @@ import java.util.stream.IntStream;
  *
  * <p>The paper's utility looks at each vertex alone: it fills a budget with a vertex, its input and
  * its output, though one of them does for all. Here, once one is taken, the others save little.
- *
- * <p>Stored vertices that are not taken stay as long as there is room and they cost less to load
- * than to recreate.
+ * Stored vertices that are not taken stay as long as there is room and they cost less to load than
+ * to recreate.
  *
  * <p>What a vertex saves is what the best plans of the requests spend on it alone, times their
  * weights ({@link RequestPlan}). Its worth is {@code alpha p' + (1 - alpha) g'}: its share of all
@@ -38,28 +37,29 @@ import java.util.stream.IntStream;
  */
 public final class MarginalGainMaterializer implements Materializer {
 
-  /** Plans that one decision looks at unless told otherwise; lighter requests are left out. */
-  public static final int DEFAULT_REQUESTS = 32;
+  /** Vertices in all plans together that one decision looks at, unless told otherwise. */
+  public static final int DEFAULT_EFFORT = 4_096;
 
   private final double alpha;
   private final double hysteresis;
-  private final int maxRequests;
+  private final int effort;
 
   /**
    * A materializer by marginal gain.
    *
    * @param alpha weight of the potential against the savings, 0 to 1
    * @param hysteresis head start of stored vertices, 0 or more
-   * @param maxRequests requests that are looked at, the heaviest first, at least 1
+   * @param effort vertices in all plans together that are looked at, at least 1: the heaviest
+   *     request is planned in any case, lighter ones as far as this goes
    * @throws IllegalArgumentException if one is out of range
    */
-  public MarginalGainMaterializer(double alpha, double hysteresis, int maxRequests) {
+  public MarginalGainMaterializer(double alpha, double hysteresis, int effort) {
     this.alpha = Utility.checkedAlpha(alpha);
     this.hysteresis = Ranking.checkedHysteresis(hysteresis);
-    if (maxRequests < 1) {
-      throw new IllegalArgumentException("At least one request is needed: " + maxRequests);
+    if (effort < 1) {
+      throw new IllegalArgumentException("The effort must be at least 1: " + effort);
     }
-    this.maxRequests = maxRequests;
+    this.effort = effort;
   }
 
   @Override
@@ -69,14 +69,72 @@ public final class MarginalGainMaterializer implements Materializer {
 
   @Override
   public MaterializationPlan plan(MaterializationProblem problem) {
-    Selection perByte = new Selection(problem, true);
+    Start start = new Start(problem);
+    Selection perByte = new Selection(start, true);
     perByte.run();
     if (!perByte.lacksRoom) {
       return perByte.plan();
     }
-    Selection whatever = new Selection(problem, false);
+    Selection whatever = new Selection(start, false);
     whatever.run();
     return (whatever.worth > perByte.worth ? whatever : perByte).plan();
+  }
+
+  /** What each vertex would save if nothing else were stored. */
+  private final class Start {
+
+    private final MaterializationProblem problem;
+    private final double[] gains;
+    private final List<RequestPlan> requests = new ArrayList<>();
+
+    /** Vertices that share neither inputs, users nor rows with others: their gains are final. */
+    private final List<Integer> apart = new ArrayList<>();
+
+    private final List<Integer> linked = new ArrayList<>();
+
+    Start(MaterializationProblem problem) {
+      this.problem = problem;
+      this.gains = new double[problem.size()];
+      Stock stock = new Stock(problem);
+      boolean[] isLinked = new boolean[problem.size()];
+      for (int v = 0; v < isLinked.length; v++) {
+        int[] inputs = problem.inputsOf(v);
+        isLinked[v] |= inputs.length > 0 || !stock.isAloneInItsFamily(v);
+        for (int input : inputs) {
+          isLinked[input] = true;
+        }
+      }
+      for (int v = 0; v < isLinked.length; v++) {
+        Candidate candidate = problem.candidates().get(v);
+        (isLinked[v] ? linked : apart).add(v);
+        if (!isLinked[v]
+            && candidate.loadCost() < candidate.computeCost()
+            && candidate.computeCost() != ReuseProblem.INFINITE) {
+          gains[v] = candidate.requests() * (candidate.computeCost() - candidate.loadCost());
+        }
+      }
+      planRequests();
+    }
+
+    private void planRequests() {
+      List<Integer> heaviestFirst = new ArrayList<>(linked);
+      heaviestFirst.removeIf(v -> !(problem.candidates().get(v).requests() > 0));
+      heaviestFirst.sort(
+          Comparator.<Integer>comparingDouble(
+                  v ->
+                      problem.candidates().get(v).requests()
+                          * problem.candidates().get(v).recreationCost())
+              .reversed());
+      int planned = 0;
+      for (int v : heaviestFirst) {
+        if (planned < effort) {
+          RequestPlan request = new RequestPlan(problem, v, problem.candidates().get(v).requests());
+          planned += request.size();
+          request.addGains(gains, 1);
+          requests.add(request);
+        }
+      }
+    }
   }
 
   /** One greedy run. */
@@ -86,71 +144,44 @@ public final class MarginalGainMaterializer implements Materializer {
     private final List<Candidate> candidates;
     private final boolean isPerByte;
     private final Stock stock;
-    private final List<RequestPlan> requests = new ArrayList<>();
     private final double[] gains;
+    private final List<RequestPlan> requests;
+    private final List<Integer> linked;
 
-    /** Vertices that share neither inputs, users nor rows with others, by falling score. */
-    private final List<Integer> apart = new ArrayList<>();
+    /** By falling score. */
+    private final List<Integer> apart;
 
-    private final List<Integer> linked = new ArrayList<>();
     private final Set<Integer> chosen = new LinkedHashSet<>();
-    private final Set<Integer> paidAlone = new HashSet<>();
+    private final Set<Integer> paidAtFirst = new HashSet<>();
+    private int newChosen;
     private double gainSum;
     private double potentialSum;
     private double worth;
     private boolean lacksRoom;
 
-    Selection(MaterializationProblem problem, boolean isPerByte) {
-      this.problem = problem;
+    Selection(Start start, boolean isPerByte) {
+      this.problem = start.problem;
       this.candidates = problem.candidates();
       this.isPerByte = isPerByte;
       this.stock = new Stock(problem);
-      this.gains = new double[candidates.size()];
-      boolean[] isLinked = linkedVertices();
-      for (int v = 0; v < gains.length; v++) {
-        (isLinked[v] ? linked : apart).add(v);
-      }
-      collectRequests();
+      this.gains = start.gains.clone();
+      this.requests = start.requests.stream().map(RequestPlan::copy).toList();
+      this.linked = start.linked;
       for (int v = 0; v < gains.length; v++) {
         if (isEligible(v)) {
           potentialSum += candidates.get(v).potential();
           gainSum += perByte(v);
-          paidAlone.add(v);
+          paidAtFirst.add(v);
         }
       }
+      double[] scores = new double[gains.length];
+      start.apart.forEach(v -> scores[v] = score(v));
+      apart = new ArrayList<>(start.apart);
       apart.removeIf(v -> !isEligible(v));
       apart.sort(
-          Comparator.comparingDouble(this::score)
+          Comparator.<Integer>comparingDouble(v -> scores[v])
               .reversed()
               .thenComparing(v -> candidates.get(v).vertex()));
-    }
-
-    private boolean[] linkedVertices() {
-      boolean[] isLinked = new boolean[gains.length];
-      for (int v = 0; v < isLinked.length; v++) {
-        int[] inputs = problem.inputs(v);
-        isLinked[v] |= inputs.length > 0 || !stock.isAloneInItsFamily(v);
-        for (int input : inputs) {
-          isLinked[input] = true;
-        }
-      }
-      return isLinked;
-    }
-
-    private void collectRequests() {
-      for (int v : apart) {
-        Candidate candidate = candidates.get(v);
-        if (candidate.isCheaperToLoad() && candidate.computeCost() != ReuseProblem.INFINITE) {
-          gains[v] = candidate.requests() * (candidate.computeCost() - candidate.loadCost());
-        }
-      }
-      linked.stream()
-          .filter(v -> candidates.get(v).requests() > 0)
-          .map(v -> new RequestPlan(problem, v, candidates.get(v).requests()))
-          .sorted(Comparator.comparingDouble(RequestPlan::weightedCost).reversed())
-          .limit(maxRequests)
-          .forEach(requests::add);
-      requests.forEach(request -> request.addGains(problem, gains, 1));
     }
 
     void run() {
@@ -163,19 +194,22 @@ public final class MarginalGainMaterializer implements Materializer {
       int best = bestLinked();
       while (best >= 0 || nextApart < apart.size()) {
         int next = nextApart < apart.size() ? apart.get(nextApart) : -1;
-        if (next >= 0 && (best < 0 || isBetter(next, best))) {
-          nextApart++;
-          if (stock.bytesToAdd(next) <= free()) {
-            take(next);
-            if (best >= 0 && stock.bytesToAdd(best) > free()) {
-              best = bestLinked();
-            }
-          } else {
-            lacksRoom = true;
-          }
-        } else {
+        if (next < 0 || (best >= 0 && !isBetter(next, best))) {
           take(best);
           best = bestLinked();
+        } else {
+          nextApart++;
+          if (!isEligible(next)) {
+            continue;
+          }
+          if (stock.bytesToAdd(next) > free()) {
+            lacksRoom = true;
+          } else {
+            takeApart(next);
+            if (best >= 0 && (!isEligible(best) || stock.bytesToAdd(best) > free())) {
+              best = bestLinked();
+            }
+          }
         }
       }
       keepWhatStillPays();
@@ -208,10 +242,14 @@ public final class MarginalGainMaterializer implements Materializer {
 
     private boolean isEligible(int v) {
       return switch (candidates.get(v).standing()) {
-        case NEW -> gains[v] >= Math.max(1, problem.leastGain());
+        case NEW -> newChosen < problem.mostNew() && paysAsNew(v);
         case STORED -> gains[v] >= 1;
         case PINNED, FORBIDDEN -> false;
       };
+    }
+
+    private boolean paysAsNew(int v) {
+      return gains[v] >= Math.max(1, problem.leastGain());
     }
 
     private boolean isBetter(int v, int other) {
@@ -236,27 +274,34 @@ public final class MarginalGainMaterializer implements Materializer {
       return problem.budgetBytes() - stock.bytes();
     }
 
+    private void choose(int v) {
+      chosen.add(v);
+      newChosen += candidates.get(v).standing() == Standing.NEW ? 1 : 0;
+    }
+
+    private void takeApart(int v) {
+      choose(v);
+      stock.add(v);
+      worth += gains[v];
+    }
+
     private void take(int v) {
       for (int narrower : stock.coveredBy(v)) {
         if (candidates.get(narrower).standing() == Standing.NEW && chosen.remove(narrower)) {
           stock.remove(narrower);
+          newChosen--;
         }
       }
-      chosen.add(v);
+      choose(v);
       List<Integer> reached = stock.add(v);
-      boolean isRequested = false;
       for (RequestPlan request : requests) {
         if (request.isServedBy(reached)) {
-          isRequested = true;
           double before = request.weightedCost();
-          request.addGains(problem, gains, -1);
+          request.addGains(gains, -1);
           request.replan(reached, stock);
-          request.addGains(problem, gains, 1);
+          request.addGains(gains, 1);
           worth += before - request.weightedCost();
         }
-      }
-      if (!isRequested) {
-        worth += gains[v];
       }
     }
 
@@ -264,8 +309,8 @@ public final class MarginalGainMaterializer implements Materializer {
     MaterializationPlan plan() {
       MaterializationPlan plan = MaterializationPlan.of(problem, chosen);
       Set<Fingerprint> redundant = new HashSet<>();
-      for (int v : paidAlone) {
-        boolean isOpen = isEligible(v) && !stock.isLoadable(v);
+      for (int v : paidAtFirst) {
+        boolean isOpen = paysAsNew(v) && !stock.isLoadable(v);
         if (candidates.get(v).standing() == Standing.NEW && !chosen.contains(v) && !isOpen) {
           redundant.add(candidates.get(v).vertex());
         }

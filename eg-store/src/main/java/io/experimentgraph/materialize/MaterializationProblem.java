@@ -33,16 +33,18 @@ public final class MaterializationProblem {
   }
 
   private final List<Candidate> candidates;
-  private final List<int[]> inputs;
+  private final int[][] inputs;
   private final Layout layout;
   private final long budgetBytes;
   private final long leastGain;
+  private final int mostNew;
 
   private MaterializationProblem(Builder builder, long budgetBytes) {
     this.candidates = List.copyOf(builder.candidates);
-    this.inputs = List.copyOf(builder.inputs);
+    this.inputs = builder.inputs.toArray(int[][]::new);
     this.layout = builder.layout;
     this.leastGain = builder.leastGain;
+    this.mostNew = builder.mostNew;
     this.budgetBytes = budgetBytes;
   }
 
@@ -53,7 +55,16 @@ public final class MaterializationProblem {
 
   /** Numbers of the vertices that a vertex is made of. */
   public int[] inputs(int vertex) {
-    return inputs.get(vertex).clone();
+    return inputs[vertex].clone();
+  }
+
+  /** The same, not to be changed. */
+  int[] inputsOf(int vertex) {
+    return inputs[vertex];
+  }
+
+  int size() {
+    return inputs.length;
   }
 
   /** How content lies on disk. */
@@ -71,11 +82,16 @@ public final class MaterializationProblem {
     return leastGain;
   }
 
+  /** How many new vertices can be stored at most; the first ones of a plan are. */
+  public int mostNew() {
+    return mostNew;
+  }
+
   /** What it costs to have these vertices if nothing is stored. */
   ReuseProblem toReuseProblem(int... terminals) {
     ReuseProblem.Builder problem = new ReuseProblem.Builder(candidates.size());
     for (int v = 0; v < candidates.size(); v++) {
-      problem.add(candidates.get(v).computeCost(), ReuseProblem.INFINITE, inputs.get(v));
+      problem.add(candidates.get(v).computeCost(), ReuseProblem.INFINITE, inputs[v]);
     }
     for (int terminal : terminals) {
       problem.terminal(terminal);
@@ -90,6 +106,7 @@ public final class MaterializationProblem {
     private final List<int[]> inputs = new ArrayList<>();
     private final Layout layout;
     private long leastGain = 1;
+    private int mostNew = Integer.MAX_VALUE;
 
     /** A problem without vertices yet. */
     public Builder(Layout layout) {
@@ -118,6 +135,12 @@ public final class MaterializationProblem {
     /** Sets what a new vertex must save, summed over the workloads, to be stored. */
     public Builder leastGain(long cost) {
       leastGain = cost;
+      return this;
+    }
+
+    /** Sets how many new vertices can be stored at most. */
+    public Builder mostNew(int count) {
+      mostNew = count;
       return this;
     }
 

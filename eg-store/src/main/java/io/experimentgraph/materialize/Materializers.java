@@ -29,7 +29,7 @@ public final class Materializers {
               "marginalGain",
                   alpha ->
                       new MarginalGainMaterializer(
-                          alpha, DEFAULT_HYSTERESIS, MarginalGainMaterializer.DEFAULT_REQUESTS),
+                          alpha, DEFAULT_HYSTERESIS, MarginalGainMaterializer.DEFAULT_EFFORT),
               "storageAware", alpha -> new StorageAwareMaterializer(alpha, DEFAULT_HYSTERESIS),
               "greedy", alpha -> new GreedyMaterializer(alpha, DEFAULT_HYSTERESIS),
               "helix", alpha -> new HelixMaterializer(),

@@ -31,15 +31,16 @@ final class RequestPlan {
   private static final ExactReuse REUSE = new ExactReuse();
   private static final int NONE = -1;
 
+  private final MaterializationProblem whole;
   private final double weight;
 
   /** Numbers in the whole problem, ascending. */
   private final int[] vertices;
 
+  private final ReuseProblem nothingStored;
   private final long[] loadCosts;
-  private ReuseProblem problem;
-  private long cost;
   private final long[] spent;
+  private long cost;
 
   /**
    * The plan of a request if nothing is stored.
@@ -47,32 +48,53 @@ final class RequestPlan {
    * @param weight workloads that ask for it
    */
   RequestPlan(MaterializationProblem whole, int request, double weight) {
+    this.whole = whole;
     this.weight = weight;
     this.vertices = ancestors(whole, request);
     this.loadCosts = new long[vertices.length];
     this.spent = new long[vertices.length];
     Arrays.fill(loadCosts, ReuseProblem.INFINITE);
-    ReuseProblem.Builder builder = new ReuseProblem.Builder(vertices.length);
+    ReuseProblem.Builder problem = new ReuseProblem.Builder(vertices.length);
     for (int v : vertices) {
       int[] inputs = whole.inputs(v);
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = local(inputs[i]);
       }
-      builder.add(whole.candidates().get(v).computeCost(), ReuseProblem.INFINITE, inputs);
+      problem.add(whole.candidates().get(v).computeCost(), ReuseProblem.INFINITE, inputs);
     }
-    problem = builder.terminal(vertices.length - 1).build();
+    nothingStored = problem.terminal(vertices.length - 1).build();
     replan();
+  }
+
+  private RequestPlan(RequestPlan other) {
+    whole = other.whole;
+    weight = other.weight;
+    vertices = other.vertices;
+    nothingStored = other.nothingStored;
+    loadCosts = other.loadCosts.clone();
+    spent = other.spent.clone();
+    cost = other.cost;
+  }
+
+  /** The same as it stands, to go on from here in another way. */
+  RequestPlan copy() {
+    return new RequestPlan(this);
   }
 
   private static int[] ancestors(MaterializationProblem whole, int request) {
     BitSet reached = new BitSet(request + 1);
     reached.set(request);
     for (int v = request; v >= 0; v = reached.previousSetBit(v - 1)) {
-      for (int input : whole.inputs(v)) {
+      for (int input : whole.inputsOf(v)) {
         reached.set(input);
       }
     }
     return reached.stream().toArray();
+  }
+
+  /** Number of its vertices. */
+  int size() {
+    return vertices.length;
   }
 
   /** Workloads that ask for it, times the cost of one. */
@@ -85,7 +107,7 @@ final class RequestPlan {
    *
    * @param sign 1 to add, -1 to take away again
    */
-  void addGains(MaterializationProblem whole, double[] gains, int sign) {
+  void addGains(double[] gains, int sign) {
     for (int i = 0; i < vertices.length; i++) {
       long saved = spent[i] - whole.candidates().get(vertices[i]).loadCost();
       if (loadCosts[i] == ReuseProblem.INFINITE && saved > 0) {
@@ -96,7 +118,12 @@ final class RequestPlan {
 
   /** True if one of these vertices is the request or serves it. */
   boolean isServedBy(List<Integer> some) {
-    return some.stream().anyMatch(v -> local(v) >= 0);
+    for (int v : some) {
+      if (local(v) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Plans anew, now that these vertices can be loaded. */
@@ -111,13 +138,13 @@ final class RequestPlan {
   }
 
   private void replan() {
-    problem = problem.withLoadCosts(loadCosts);
+    ReuseProblem problem = nothingStored.withLoadCosts(loadCosts);
     ReusePlan plan = REUSE.plan(problem);
     cost = plan.cost(problem).finite();
-    spend(plan);
+    spend(problem, plan);
   }
 
-  private void spend(ReusePlan plan) {
+  private void spend(ReuseProblem problem, ReusePlan plan) {
     int size = vertices.length;
     int[] dominator = new int[size];
     int[] depth = new int[size];

@@ -30,17 +30,35 @@ import java.util.Set;
 final class Stock {
 
   private final MaterializationProblem problem;
+
+  /** Of the row families with several vertices; for the others the sum of bytes will do. */
   private final ColumnLedger ledger;
-  private final Map<Fingerprint, List<Integer>> families = new HashMap<>();
+
+  private long bytesOfTheRest;
+
+  /** The members of a row family, as a ring; a vertex alone in its family follows itself. */
+  private final int[] nextOfFamily;
+
+  private final long[] bytes;
   private final long[] loadCosts;
 
   Stock(MaterializationProblem problem) {
+    int size = problem.size();
     this.problem = problem;
     this.ledger = new ColumnLedger(problem.layout());
-    this.loadCosts = new long[problem.candidates().size()];
+    this.nextOfFamily = new int[size];
+    this.bytes = new long[size];
+    this.loadCosts = new long[size];
     Arrays.fill(loadCosts, ReuseProblem.INFINITE);
-    for (int v = 0; v < loadCosts.length; v++) {
-      families.computeIfAbsent(content(v).rowFamily(), f -> new ArrayList<>(1)).add(v);
+    Map<Fingerprint, Integer> families = new HashMap<>(2 * size);
+    for (int v = 0; v < size; v++) {
+      bytes[v] = content(v).bytes();
+      Integer first = families.putIfAbsent(content(v).rowFamily(), v);
+      nextOfFamily[v] = v;
+      if (first != null) {
+        nextOfFamily[v] = nextOfFamily[first];
+        nextOfFamily[first] = v;
+      }
     }
   }
 
@@ -53,12 +71,12 @@ final class Stock {
 
   /** Bytes of all that was added. */
   long bytes() {
-    return ledger.bytes();
+    return Content.saturatedSum(bytesOfTheRest, ledger.bytes());
   }
 
   /** Bytes that adding a vertex would take. */
   long bytesToAdd(int vertex) {
-    return ledger.bytesToAdd(content(vertex));
+    return isAloneInItsFamily(vertex) ? bytes[vertex] : ledger.bytesToAdd(content(vertex));
   }
 
   boolean isLoadable(int vertex) {
@@ -71,7 +89,7 @@ final class Stock {
 
   /** True if no other vertex has the same rows. */
   boolean isAloneInItsFamily(int vertex) {
-    return families.get(content(vertex).rowFamily()).size() == 1;
+    return nextOfFamily[vertex] == vertex;
   }
 
   /**
@@ -80,17 +98,17 @@ final class Stock {
    * @return the vertices that can be loaded now and could not before
    */
   List<Integer> add(int vertex) {
-    ledger.add(content(vertex));
-    List<Integer> family = families.get(content(vertex).rowFamily());
     List<Integer> reached = new ArrayList<>(1);
-    if (family.size() == 1) {
-      reach(vertex, reached);
-      return reached;
-    }
-    Set<Fingerprint> columns = columnIds(vertex);
-    for (int other : family) {
-      if (other == vertex || isCovered(other, columns)) {
-        reach(other, reached);
+    reach(vertex, reached);
+    if (isAloneInItsFamily(vertex)) {
+      bytesOfTheRest = Content.saturatedSum(bytesOfTheRest, bytes[vertex]);
+    } else {
+      ledger.add(content(vertex));
+      Set<Fingerprint> columns = columnIds(vertex);
+      for (int v = nextOfFamily[vertex]; v != vertex; v = nextOfFamily[v]) {
+        if (isCovered(v, columns)) {
+          reach(v, reached);
+        }
       }
     }
     return reached;
@@ -98,15 +116,20 @@ final class Stock {
 
   /** The other vertices that can be loaded from the whole artifact of this one. */
   List<Integer> coveredBy(int vertex) {
-    List<Integer> family = families.get(content(vertex).rowFamily());
-    if (family.size() == 1 || problem.layout() != Layout.WHOLE_ARTIFACTS) {
+    if (isAloneInItsFamily(vertex) || problem.layout() != Layout.WHOLE_ARTIFACTS) {
       return List.of();
     }
     Set<Fingerprint> columns = columnIds(vertex);
-    return family.stream().filter(other -> other != vertex && isCovered(other, columns)).toList();
+    List<Integer> covered = new ArrayList<>();
+    for (int v = nextOfFamily[vertex]; v != vertex; v = nextOfFamily[v]) {
+      if (isCovered(v, columns)) {
+        covered.add(v);
+      }
+    }
+    return covered;
   }
 
-  /** Gives the bytes of a vertex back that can be loaded from another one as well. */
+  /** Gives the bytes of a vertex back that can be loaded from another one of its family. */
   void remove(int vertex) {
     ledger.remove(content(vertex));
   }

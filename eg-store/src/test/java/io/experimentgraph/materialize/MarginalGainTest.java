@@ -26,7 +26,7 @@ class MarginalGainTest {
 
   private static final long SEED = Long.getLong("experimentgraph.seed", 20_201_109L);
 
-  private final Materializer marginalGain = new MarginalGainMaterializer(0, 0, 64);
+  private final Materializer marginalGain = new MarginalGainMaterializer(0, 0, 10_000);
 
   private static Candidate vertex(
       int number, long compute, long load, long recreation, double requests) {

@@ -69,6 +69,7 @@ final class Competition {
   MaterializationProblem problem(Map<Fingerprint, PlanNode> storable) {
     MaterializationProblem.Builder problem =
         new MaterializationProblem.Builder(Layout.WHOLE_ARTIFACTS);
+    problem.mostNew(settings.maxStores());
     if (settings.materializer().weighsCost()) {
       problem.leastGain(ReuseProblem.cost(settings.minSeconds()));
     }
@@ -110,21 +111,25 @@ final class Competition {
   }
 
   /**
-   * Workloads, this one included, that needed a vertex and nothing here that is made of it: what
-   * the frequencies of those do not account for. Where one workload needs several of them it is a
-   * lower bound.
+   * Workloads, this one included, that asked for a vertex as such, or else needed it and nothing
+   * here that is made of it: what the frequencies of those do not account for.
    */
   private Map<Fingerprint, Double> requests() {
     Map<Fingerprint, Double> requests = new HashMap<>();
     for (Vertex vertex : workload.dag().vertices()) {
       double frequency = frequency(vertex.id());
       requests.put(vertex.id(), frequency);
-      for (Fingerprint input : new HashSet<>(workload.dag().operation(vertex.id()).inputs())) {
+      for (Fingerprint input : workload.dag().operation(vertex.id()).inputs()) {
         requests.merge(input, -frequency, Double::sum);
       }
     }
-    requests.replaceAll((vertex, count) -> Math.max(0, count));
-    workload.dag().terminals().forEach(t -> requests.merge(t, 1.0, Math::max));
+    Set<Fingerprint> terminals = Set.copyOf(workload.dag().terminals());
+    requests.replaceAll(
+        (vertex, unaccounted) ->
+            Math.max(
+                unaccounted,
+                store.graph().statistics(vertex).requests()
+                    + (terminals.contains(vertex) ? 1.0 : 0.0)));
     return requests;
   }
 
@@ -151,7 +156,7 @@ final class Competition {
         ReuseProblem.cost(estimate.recreationSeconds()),
         frequency(vertex.id()),
         requests,
-        0);
+        store.graph().potential(vertex.id()));
   }
 
   private Candidate storedCandidate(Artifact artifact, long ownCost, double requests) {
@@ -169,7 +174,7 @@ final class Competition {
         recreationCost(artifact),
         frequency(artifact),
         requests,
-        0);
+        store.graph().potential(artifact.vertex()));
   }
 
   /** An artifact of a former state of a source that this very query reads is worth nothing. */
