@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The union of all workload DAGs seen, as an immutable snapshot: statistics and operation of each
@@ -82,6 +83,16 @@ public final class ExperimentGraph {
   /** What makes a vertex, if that is known. */
   public Optional<Operation> operation(Fingerprint vertex) {
     return operation(vertices.number(vertex));
+  }
+
+  /** What makes each vertex, as far as it is known, inputs first. Linear in the whole graph. */
+  public List<Operation> operations() {
+    List<Integer> all = IntStream.range(0, vertices.size()).boxed().toList();
+    List<Operation> known = new ArrayList<>();
+    for (int number : Ancestors.of(all, operations)) {
+      operation(number).ifPresent(known::add);
+    }
+    return known;
   }
 
   /** Number of vertices that were observed; inputs that were only named do not count. */

@@ -77,6 +77,11 @@ final class StatisticsTable {
     return observed;
   }
 
+  /** Number of fingerprints, those included that were only named. */
+  int size() {
+    return size;
+  }
+
   Draft draft() {
     return new Draft(this);
   }

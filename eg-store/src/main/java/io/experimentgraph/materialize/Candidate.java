@@ -11,11 +11,15 @@
  */
 package io.experimentgraph.materialize;
 
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.LoadCostModel;
+import io.experimentgraph.reuse.ReuseProblem;
 
 /**
- * A vertex with all that its worth depends on. Costs are those of {@link
- * io.experimentgraph.reuse.ReuseProblem}: whole microseconds of task time, or infinite.
+ * A vertex with all that its worth depends on. Costs are those of {@link ReuseProblem}: whole
+ * microseconds of task time, or infinite.
  *
  * @param vertex its identity; breaks ties
  * @param standing how it stands to storage
@@ -37,6 +41,44 @@ public record Candidate(
     double frequency,
     double requests,
     double potential) {
+
+  /**
+   * A stored artifact.
+   *
+   * @param computeCost to make its vertex from the inputs that the problem gives it
+   * @param requests workloads that asked for its vertex and for nothing above it
+   */
+  public static Candidate stored(
+      Artifact artifact,
+      ExperimentGraph graph,
+      LoadCostModel loadCost,
+      long computeCost,
+      double requests) {
+    return new Candidate(
+        artifact.vertex(),
+        Standing.STORED,
+        Content.of(
+            artifact.rowFamily(),
+            artifact.columns().stream().map(Artifact.Column::id).toList(),
+            artifact.sizeBytes()),
+        computeCost,
+        ReuseProblem.cost(loadCost.seconds(artifact.sizeBytes(), artifact.files().size())),
+        recreationCost(artifact, graph),
+        Math.max(1, graph.statistics(artifact.vertex()).frequency()),
+        requests,
+        graph.potential(artifact.vertex()));
+  }
+
+  /** What it costs to recreate an artifact: as measured since, or else when it was built. */
+  public static long recreationCost(Artifact artifact, ExperimentGraph graph) {
+    double measured = graph.recreationSeconds(artifact.vertex());
+    return ReuseProblem.cost(Double.isNaN(measured) ? artifact.buildSeconds() : measured);
+  }
+
+  /** The same, if nobody will ever ask for it again. */
+  public Candidate worthless() {
+    return new Candidate(vertex, standing, content, 0, loadCost, 0, frequency, 0, 0);
+  }
 
   /** True if loading costs less than recreating: the paper's condition for any utility at all. */
   boolean isCheaperToLoad() {

@@ -12,6 +12,7 @@
 package io.experimentgraph.materialize;
 
 import io.experimentgraph.graph.Fingerprint;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,6 +34,16 @@ public record Content(Fingerprint rowFamily, List<Column> columns) {
 
   public Content {
     columns = List.copyOf(columns);
+  }
+
+  /** Content of which only the sum of the bytes is known: each column has an equal share. */
+  public static Content of(Fingerprint rowFamily, List<Fingerprint> columnIds, long bytes) {
+    List<Column> columns = new ArrayList<>(columnIds.size());
+    for (int i = 0; i < columnIds.size(); i++) {
+      long share = bytes / columnIds.size() + (i < bytes % columnIds.size() ? 1 : 0);
+      columns.add(new Column(columnIds.get(i), share));
+    }
+    return new Content(rowFamily, columns);
   }
 
   /** Bytes of all columns. */

@@ -21,12 +21,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +195,37 @@ class NeverInTheWayTest {
     }
     long stored = session.graph().decisions().stream().mapToLong(LoggedDecision::stored).sum();
     assertThat(stored).isBetween(1L, 5L);
+  }
+
+  @Test
+  void aBudgetThatWasLoweredIsKeptFromTheStart() throws IOException {
+    Path root = Files.createTempDirectory("experiment-graph-test");
+    Map<String, String> settings = Map.of("spark.experimentGraph.eviction.gracePeriod", "0s");
+    session = ReuseTestSession.start(root, settings);
+    List<Supplier<Dataset<Row>>> queries = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String path = session.path("source" + i).toString();
+      session.spark().range(500).selectExpr("id", "uuid() AS u").coalesce(1).write().parquet(path);
+      queries.add(() -> SparkSession.active().read().parquet(path).filter("id >= 3"));
+    }
+    queries.forEach(session::assertReused);
+    long before = FileUtils.sizeOfDirectory(session.store().resolve("contents").toFile());
+    session.close();
+
+    Map<String, String> half = new HashMap<>(settings);
+    half.put("spark.experimentGraph.budget", Long.toString(before / 2));
+    half.put("spark.experimentGraph.materialize.algorithm", "marginalGain");
+    session = ReuseTestSession.start(root, half);
+    session.spark().range(1).collectAsList();
+    session.settle();
+    assertThat(FileUtils.sizeOfDirectory(session.store().resolve("contents").toFile()))
+        .isBetween(1L, before / 2);
+    long loads = 0;
+    for (Supplier<Dataset<Row>> query : queries) {
+      session.assertSameAsPlain(query);
+      loads += session.loadsOfLastQuery();
+    }
+    assertThat(loads).isBetween(1L, 3L);
   }
 
   @Test

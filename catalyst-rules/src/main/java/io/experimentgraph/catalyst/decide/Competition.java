@@ -92,13 +92,13 @@ final class Competition {
               : workload.dag().operation(id).inputs().stream().mapToInt(numbers::get).toArray();
       Candidate candidate =
           own.containsKey(id)
-              ? storedCandidate(own.get(id), ownCost(id, isAtHand), requests.get(id))
+              ? candidate(own.get(id), ownCost(id, isAtHand), requests.get(id))
               : candidate(vertex, standing(id, storable), ownCost(id, isAtHand), requests.get(id));
       numbers.put(id, problem.add(candidate, inputs));
     }
     for (Artifact artifact : others) {
-      long recreation = recreationCost(artifact);
-      problem.add(storedCandidate(artifact, recreation, frequency(artifact)));
+      long alone = Candidate.recreationCost(artifact, store.graph());
+      problem.add(candidate(artifact, alone, frequency(artifact)));
     }
     return problem.build(settings.budgetBytes());
   }
@@ -150,7 +150,7 @@ final class Competition {
     return new Candidate(
         vertex.id(),
         standing,
-        new Content(vertex.rowFamily(), columns(vertex.columnIds(), Math.max(1, estimate.bytes()))),
+        Content.of(vertex.rowFamily(), vertex.columnIds(), estimate.bytes()),
         ownCost,
         ReuseProblem.cost(settings.loadCost().seconds(estimate.bytes(), 1)),
         ReuseProblem.cost(estimate.recreationSeconds()),
@@ -159,46 +159,19 @@ final class Competition {
         store.graph().potential(vertex.id()));
   }
 
-  private Candidate storedCandidate(Artifact artifact, long ownCost, double requests) {
-    return new Candidate(
-        artifact.vertex(),
-        Standing.STORED,
-        new Content(
-            artifact.rowFamily(),
-            columns(
-                artifact.columns().stream().map(Artifact.Column::id).toList(),
-                Math.max(1, artifact.sizeBytes()))),
-        ownCost,
-        ReuseProblem.cost(
-            settings.loadCost().seconds(artifact.sizeBytes(), artifact.files().size())),
-        recreationCost(artifact),
-        frequency(artifact),
-        requests,
-        store.graph().potential(artifact.vertex()));
-  }
-
   /** An artifact of a former state of a source that this very query reads is worth nothing. */
-  private long recreationCost(Artifact artifact) {
+  private Candidate candidate(Artifact artifact, long computeCost, double requests) {
+    Candidate candidate =
+        Candidate.stored(artifact, store.graph(), settings.loadCost(), computeCost, requests);
     if (isSuperseded(artifact)) {
       superseded.add(artifact.vertex());
-      return 0;
+      return candidate.worthless();
     }
-    double measured = store.graph().recreationSeconds(artifact.vertex());
-    return ReuseProblem.cost(Double.isNaN(measured) ? artifact.buildSeconds() : measured);
+    return candidate;
   }
 
   private boolean isSuperseded(Artifact artifact) {
     return artifact.sourceStates().entrySet().stream()
         .anyMatch(e -> !currentStates.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
-  }
-
-  /** Files know their bytes, columns do not: each has an equal share. */
-  private static List<Content.Column> columns(List<Fingerprint> ids, long bytes) {
-    List<Content.Column> columns = new ArrayList<>(ids.size());
-    for (int i = 0; i < ids.size(); i++) {
-      long share = bytes / ids.size() + (i < bytes % ids.size() ? 1 : 0);
-      columns.add(new Content.Column(ids.get(i), share));
-    }
-    return columns;
   }
 }

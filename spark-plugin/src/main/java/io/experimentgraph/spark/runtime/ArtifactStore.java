@@ -20,7 +20,12 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore;
 import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.LoadCostModel;
 import io.experimentgraph.graph.UnknownStoreVersionException;
+import io.experimentgraph.materialize.FullPass;
+import io.experimentgraph.materialize.MaterializationPlan;
+import io.experimentgraph.materialize.MaterializationProblem.Layout;
+import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -56,6 +61,8 @@ final class ArtifactStore implements StoreAccess {
   private final Configuration hadoop;
   private final long budgetBytes;
   private final long openTimeoutMillis;
+  private final Materializer materializer;
+  private final LoadCostModel loadCost;
   private final Worker worker;
   private final FailureCounter failures;
   private final MaterializationTracker tracker;
@@ -82,6 +89,8 @@ final class ArtifactStore implements StoreAccess {
     this.root = qualified(conf.read(ExperimentGraphConf.STORE).orElseThrow(), hadoop);
     this.budgetBytes = conf.read(ExperimentGraphConf.BUDGET);
     this.openTimeoutMillis = conf.read(ExperimentGraphConf.OPEN_TIMEOUT).toMillis();
+    this.materializer = Algorithms.materializer(conf);
+    this.loadCost = Algorithms.loadCost(conf);
     this.worker = worker;
     this.failures = failures;
     this.tracker = tracker;
@@ -128,9 +137,21 @@ final class ArtifactStore implements StoreAccess {
       sweeper.sweep(graph, graphStore.retired(), promises.keySet());
       usedBytes = sweeper.usedBytes();
       isWritable = true;
+      if (usedBytes > budgetBytes) {
+        shrink();
+      }
     } catch (IOException | RuntimeException e) {
       isWritable = false;
       failures.count(ReasonCode.STORE_UNWRITABLE, root.toString(), e);
+    }
+  }
+
+  /** The budget was larger in a former application: what is worth least has to go. */
+  private void shrink() throws IOException {
+    MaterializationPlan plan =
+        materializer.plan(FullPass.problem(graph, loadCost, Layout.WHOLE_ARTIFACTS, budgetBytes));
+    if (!plan.evict().isEmpty()) {
+      evictNow(plan.evict(), ReasonCode.LOW_UTILITY);
     }
   }
 
@@ -262,20 +283,22 @@ final class ArtifactStore implements StoreAccess {
 
   @Override
   public void evict(Set<Fingerprint> vertices, ReasonCode reason) {
+    worker.submit(
+        ReasonCode.STORE_UNWRITABLE,
+        "evicting artifacts of " + vertices.size() + " vertices",
+        () -> evictNow(vertices, reason));
+  }
+
+  private void evictNow(Set<Fingerprint> vertices, ReasonCode reason) throws IOException {
     List<String> ids =
         graph.artifacts().stream()
             .filter(a -> vertices.contains(a.vertex()))
             .map(Artifact::id)
             .toList();
-    worker.submit(
-        ReasonCode.STORE_UNWRITABLE,
-        "evicting " + ids,
-        () -> {
-          graphStore.retire(ids, reason.name());
-          refreshNow();
-          sweeper.sweep(graph, graphStore.retired(), promises.keySet());
-          usedBytes = sweeper.usedBytes();
-        });
+    graphStore.retire(ids, reason.name());
+    refreshNow();
+    sweeper.sweep(graph, graphStore.retired(), promises.keySet());
+    usedBytes = sweeper.usedBytes();
   }
 
   @Override

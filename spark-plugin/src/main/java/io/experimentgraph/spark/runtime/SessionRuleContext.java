@@ -22,9 +22,6 @@ import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
 import io.experimentgraph.catalyst.source.FileRelationFingerprinter;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
-import io.experimentgraph.graph.LoadCostModel;
-import io.experimentgraph.materialize.Materializers;
-import io.experimentgraph.reuse.ReuseAlgorithms;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import io.experimentgraph.spark.conf.Sharing;
 import java.time.Duration;
@@ -79,14 +76,9 @@ public final class SessionRuleContext implements RuleContext {
   @Override
   public DecisionSettings decisions() {
     return new DecisionSettings(
-        ReuseAlgorithms.byName(conf.read(ExperimentGraphConf.REUSE_ALGORITHM)),
-        Materializers.byName(
-            conf.read(ExperimentGraphConf.MATERIALIZE_ALGORITHM),
-            conf.read(ExperimentGraphConf.MATERIALIZE_ALPHA)),
-        new LoadCostModel(
-            conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_LOAD),
-            conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_FILE),
-            conf.read(ExperimentGraphConf.LOAD_BYTES_PER_SECOND)),
+        Algorithms.reuse(conf),
+        Algorithms.materializer(conf),
+        Algorithms.loadCost(conf),
         conf.read(ExperimentGraphConf.BUDGET),
         conf.read(ExperimentGraphConf.MATERIALIZE_MAX_PER_QUERY),
         conf.read(ExperimentGraphConf.MATERIALIZE_MIN_SECONDS),
