@@ -60,6 +60,13 @@ public final class Objective {
     return saved;
   }
 
+  /** Bytes on disk if these vertices are stored. */
+  public long bytes(Collection<Integer> stored) {
+    ColumnLedger ledger = new ColumnLedger(problem.layout());
+    stored.forEach(v -> ledger.add(problem.candidates().get(v).content()));
+    return ledger.bytes();
+  }
+
   private static long cost(ReuseProblem problem) {
     return new ExactReuse().plan(problem).cost(problem).finite();
   }
