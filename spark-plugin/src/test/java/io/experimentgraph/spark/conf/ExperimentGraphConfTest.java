@@ -90,7 +90,8 @@ class ExperimentGraphConfTest {
     application.set("spark.experimentGraph.reuse.algorithm", "magic");
 
     assertThatThrownBy(() -> ExperimentGraphConf.validate(application))
-        .hasMessageContaining("reuse.algorithm is \"magic\". Accepted: exact, linear, helix, bottomUp, all, none.");
+        .hasMessageContaining(
+            "reuse.algorithm is \"magic\". Accepted: exact, linear, helix, bottomUp, all, none.");
   }
 
   @Test
