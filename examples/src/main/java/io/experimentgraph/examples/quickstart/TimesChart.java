@@ -11,20 +11,14 @@
  */
 package io.experimentgraph.examples.quickstart;
 
+import io.experimentgraph.examples.report.SvgFile;
 import java.awt.Color;
-import java.awt.Dimension;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
-import org.w3c.dom.Document;
 
 /** Bars of the task seconds of every run, the feature part below the model part. */
 final class TimesChart {
@@ -32,18 +26,12 @@ final class TimesChart {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 500;
   private static final int LABEL_DEGREES = 20;
-  private static final String SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
   private TimesChart() {}
 
   /** Writes the chart as an SVG file. */
   static void write(List<RunResult> results, Path file) throws IOException {
-    SVGGraphics2D graphics = new SVGGraphics2D(emptyDocument());
-    chart(results).paint(graphics, WIDTH, HEIGHT);
-    graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      graphics.stream(writer);
-    }
+    SvgFile.write(chart(results), file);
   }
 
   private static CategoryChart chart(List<RunResult> results) {
@@ -65,16 +53,5 @@ final class TimesChart {
         "features", titles, results.stream().map(r -> r.features().taskSeconds()).toList());
     chart.addSeries("model", titles, results.stream().map(r -> r.model().taskSeconds()).toList());
     return chart;
-  }
-
-  private static Document emptyDocument() throws IOException {
-    try {
-      return DocumentBuilderFactory.newInstance()
-          .newDocumentBuilder()
-          .getDOMImplementation()
-          .createDocument(SVG_NAMESPACE, "svg", null);
-    } catch (ParserConfigurationException e) {
-      throw new IOException("Cannot write the chart: Java's XML parser is not usable", e);
-    }
   }
 }

@@ -9,22 +9,23 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.examples.quickstart;
+package io.experimentgraph.examples.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A Markdown table whose columns also line up on a terminal; all but the first stand right. */
-final class TextTable {
+public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(String... header) {
+  /** A table without rows yet. */
+  public TextTable(String... header) {
     rows.add(List.of(header));
   }
 
   /** Adds a row, as many cells as the header has. */
-  TextTable row(String... cells) {
+  public TextTable row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(
           "A row of %d cells in a table of %d columns".formatted(cells.length, rows.get(0).size()));
@@ -34,7 +35,7 @@ final class TextTable {
   }
 
   /** The table, a line break at its end. */
-  String render() {
+  public String render() {
     List<Integer> widths = widths();
     StringBuilder text = new StringBuilder();
     line(text, rows.get(0), widths);

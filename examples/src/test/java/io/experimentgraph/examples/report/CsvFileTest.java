@@ -9,35 +9,36 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.examples.quickstart;
+package io.experimentgraph.examples.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-class TextTableTest {
+class CsvFileTest {
+
+  @TempDir private Path directory;
 
   @Test
-  void linesUp() {
-    TextTable table = new TextTable("run", "wall s").row("plain Spark", "9.5").row("warm", "10.25");
+  void writesHeaderAndRows() throws IOException {
+    Path file = directory.resolve("times.csv");
 
-    assertThat(table.render())
-        .isEqualTo(
-            """
-            | run         | wall s |
-            |-------------|-------:|
-            | plain Spark |    9.5 |
-            | warm        |  10.25 |
-            """);
+    new CsvFile("name", "micros").row("exact", 1.5).row("all", 2).write(file);
+
+    assertThat(file).hasContent("name,micros\nexact,1.5\nall,2\n");
   }
 
   @Test
-  void refusesARowOfAnotherLength() {
-    TextTable table = new TextTable("run", "wall s");
+  void refusesWhatWouldNotBeReadBack() {
+    CsvFile file = new CsvFile("name", "micros");
 
-    assertThatThrownBy(() -> table.row("plain Spark"))
+    assertThatThrownBy(() -> file.row("exact")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> file.row("a,b", 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 cells in a table of 2");
+        .hasMessageContaining("a,b");
   }
 }
