@@ -25,11 +25,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures the reuse algorithms side by side. */
+/** Measures the algorithms side by side: reuse, materialization, and the graph below them. */
 @Command(name = "bench-planning", mixinStandardHelpOptions = true)
 public final class BenchPlanning implements Callable<Integer> {
 
-  private static final List<Section> SECTIONS = List.of(new PlanningTimes(), new ManyWorkloads());
+  private static final List<Section> SECTIONS =
+      List.of(new PlanningTimes(), new ManyWorkloads(), new GrowingGraph(), new SetQuality());
 
   @Option(names = "--output", required = true, description = "directory for all that is written")
   private Path output;
@@ -46,7 +47,9 @@ public final class BenchPlanning implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "sections to run, of planning-times and many-workloads (default: all)")
+      description =
+          "sections to run, of planning-times, many-workloads, growing-graph and set-quality"
+              + " (default: all)")
   private List<String> only = SECTIONS.stream().map(Section::name).toList();
 
   @Spec private CommandSpec spec;

@@ -12,6 +12,7 @@
 package io.experimentgraph.examples.planning;
 
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,20 @@ final class PlanningCharts {
       chart
           .addSeries(result.algorithm(), pass.workloads(), pass.seconds())
           .setMarker(SeriesMarkers.NONE);
+    }
+    return chart;
+  }
+
+  /** Share of the best by budget. */
+  static XYChart quality(String title, SetComparison comparison) {
+    XYChart chart = chart(title, "budget, share of all bytes", "cost saved, share of the best");
+    chart.getStyler().setYAxisLogarithmic(false);
+    for (int m = 0; m < SetComparison.MATERIALIZERS.size(); m++) {
+      List<Double> means = new ArrayList<>();
+      for (int b = 0; b < SetComparison.BUDGETS.size(); b++) {
+        means.add(comparison.mean(m, b));
+      }
+      chart.addSeries(SetComparison.MATERIALIZERS.get(m).name(), SetComparison.BUDGETS, means);
     }
     return chart;
   }

@@ -22,9 +22,18 @@ import java.util.List;
  * @param workloads number of workloads of each family
  * @param passes how often the workloads are planned with each algorithm
  * @param helixSample number of workloads that are planned with Helix
+ * @param graphSizes numbers of vertices of a growing Experiment Graph, ascending
+ * @param graphs number of graphs of each kind for which sets are chosen
  */
 record Settings(
-    long seed, List<Integer> sizes, Timing timing, int workloads, int passes, int helixSample) {
+    long seed,
+    List<Integer> sizes,
+    Timing timing,
+    int workloads,
+    int passes,
+    int helixSample,
+    List<Integer> graphSizes,
+    int graphs) {
 
   /**
    * How long a planning time is measured.
@@ -39,11 +48,26 @@ record Settings(
   /** About a quarter of an hour on two cores. */
   static Settings full(long seed) {
     return new Settings(
-        seed, List.of(100, 500, 1_000, 2_000, 10_000), new Timing(2, 3, 3, 600), 10_000, 3, 200);
+        seed,
+        List.of(100, 500, 1_000, 2_000, 10_000),
+        new Timing(2, 3, 3, 600),
+        10_000,
+        3,
+        200,
+        List.of(10_000, 100_000, 1_000_000),
+        200);
   }
 
   /** About two minutes. */
   static Settings quick(long seed) {
-    return new Settings(seed, List.of(100, 1_000, 10_000), new Timing(1, 3, 2, 300), 1_000, 1, 50);
+    return new Settings(
+        seed,
+        List.of(100, 1_000, 10_000),
+        new Timing(1, 3, 2, 300),
+        1_000,
+        1,
+        50,
+        List.of(10_000, 100_000),
+        30);
   }
 }

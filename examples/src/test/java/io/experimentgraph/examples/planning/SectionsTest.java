@@ -31,7 +31,15 @@ class SectionsTest {
   private static final String LOCK = "jmh.ignoreLock";
 
   private static final Settings TINY =
-      new Settings(7, List.of(20, 60), new Settings.Timing(0, 0, 1, 10), 40, 2, 10);
+      new Settings(
+          7,
+          List.of(20, 60),
+          new Settings.Timing(0, 0, 1, 10),
+          40,
+          2,
+          10,
+          List.of(2_000, 4_000),
+          2);
 
   @TempDir private Path directory;
 
@@ -84,6 +92,35 @@ class SectionsTest {
         .contains("| script ", "extrapolated ", "Helix's plans of 10 cost 1.000000 times as much");
     assertThat(directory.resolve("cumulative-script.svg")).isNotEmptyFile();
     assertThat(directory.resolve("cumulative-text.svg")).isNotEmptyFile();
+  }
+
+  @Test
+  void growingGraph() throws IOException {
+    String said = run(new GrowingGraph());
+
+    // Two sizes; merging, and three materializers after workloads of two sizes.
+    assertThat(lines("growing-graph.csv"))
+        .hasSize(1 + 2 * (1 + 2 * 3))
+        .first()
+        .isEqualTo("vertices,what,workload_vertices,median_ms,slowest_ms");
+    assertThat(said).contains("| marginalGain ", "EG of 4000 vertices below 600 MB");
+  }
+
+  @Test
+  void setQuality() throws IOException {
+    String said = run(new SetQuality());
+
+    // Two layouts, two sizes of graphs, five materializers, six budgets.
+    assertThat(lines("set-quality.csv"))
+        .hasSize(1 + 2 * 2 * 5 * 6)
+        .first()
+        .isEqualTo("layout,vertices,materializer,budget,mean,worst,best_share");
+    assertThat(said).contains("| marginalGain ", "| helix ");
+    // Nothing saves more than the best set of all.
+    assertThat(lines("set-quality.csv").stream().skip(1).map(line -> line.split(",", -1)))
+        .allMatch(cells -> Double.parseDouble(cells[4]) <= 1 + 1e-9);
+    assertThat(directory.resolve("set-quality-whole-artifacts-13.svg")).isNotEmptyFile();
+    assertThat(directory.resolve("set-quality-shared-columns-150.svg")).isNotEmptyFile();
   }
 
   private String run(Section section) throws IOException {
