@@ -44,6 +44,6 @@ record Settings(
 
   /** About two minutes. */
   static Settings quick(long seed) {
-    return new Settings(seed, List.of(100, 1_000, 10_000), new Timing(1, 3, 2, 300), 1_000, 1, 50);
+    return new Settings(seed, List.of(100, 1_000, 10_000), new Timing(1, 3, 2, 300), 1_000, 3, 50);
   }
 }
