@@ -13,6 +13,7 @@ package io.experimentgraph.materialize;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Stores everything that fits, by utility, whether or not it pays: a baseline. */
 public final class AllMaterializer implements Materializer {
@@ -37,7 +38,7 @@ public final class AllMaterializer implements Materializer {
   @Override
   public MaterializationPlan plan(MaterializationProblem problem) {
     List<Candidate> candidates = problem.candidates();
-    long[] bytes = candidates.stream().mapToLong(c -> c.content().bytes()).toArray();
+    long[] bytes = IntStream.range(0, problem.size()).mapToLong(problem::bytes).toArray();
     List<Integer> chosen = new ArrayList<>();
     ColumnLedger ledger = new ColumnLedger(problem.layout());
     for (int v :

@@ -13,6 +13,7 @@ package io.experimentgraph.materialize;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The greedy heuristic of the paper (section 2.3, HM), with hysteresis: takes vertices by utility,
@@ -44,7 +45,7 @@ public final class GreedyMaterializer implements Materializer {
   @Override
   public MaterializationPlan plan(MaterializationProblem problem) {
     List<Candidate> candidates = problem.candidates();
-    long[] bytes = candidates.stream().mapToLong(c -> c.content().bytes()).toArray();
+    long[] bytes = IntStream.range(0, problem.size()).mapToLong(problem::bytes).toArray();
     List<Integer> chosen = new ArrayList<>();
     long free = problem.budgetBytes();
     for (int v : ranking.bestFirst(candidates, bytes, v -> isWorthIt(candidates.get(v)))) {

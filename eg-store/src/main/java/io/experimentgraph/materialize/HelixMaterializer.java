@@ -32,13 +32,13 @@ public final class HelixMaterializer implements Materializer {
     long free = problem.budgetBytes();
     for (int v = 0; v < candidates.size(); v++) {
       if (candidates.get(v).standing() == Standing.PINNED) {
-        free -= candidates.get(v).content().bytes();
+        free -= problem.bytes(v);
         chosen.add(v);
       }
     }
     for (int v = 0; v < candidates.size(); v++) {
       Candidate candidate = candidates.get(v);
-      long bytes = candidate.content().bytes();
+      long bytes = problem.bytes(v);
       if (isWorthIt(candidate) && bytes <= free) {
         free -= bytes;
         chosen.add(v);

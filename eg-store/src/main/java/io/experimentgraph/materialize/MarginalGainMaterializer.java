@@ -84,6 +84,7 @@ public final class MarginalGainMaterializer implements Materializer {
   private final class Start {
 
     private final MaterializationProblem problem;
+    private final Stock empty;
     private final double[] gains;
     private final List<RequestPlan> requests = new ArrayList<>();
 
@@ -95,11 +96,11 @@ public final class MarginalGainMaterializer implements Materializer {
     Start(MaterializationProblem problem) {
       this.problem = problem;
       this.gains = new double[problem.size()];
-      Stock stock = new Stock(problem);
+      this.empty = new Stock(problem);
       boolean[] isLinked = new boolean[problem.size()];
       for (int v = 0; v < isLinked.length; v++) {
         int[] inputs = problem.inputsOf(v);
-        isLinked[v] |= inputs.length > 0 || !stock.isAloneInItsFamily(v);
+        isLinked[v] |= inputs.length > 0 || !empty.isAloneInItsFamily(v);
         for (int input : inputs) {
           isLinked[input] = true;
         }
@@ -152,6 +153,8 @@ public final class MarginalGainMaterializer implements Materializer {
     private final List<Integer> apart;
 
     private final Set<Integer> chosen = new LinkedHashSet<>();
+
+    /** New vertices only. */
     private final Set<Integer> paidAtFirst = new HashSet<>();
     private int newChosen;
     private double gainSum;
@@ -163,7 +166,7 @@ public final class MarginalGainMaterializer implements Materializer {
       this.problem = start.problem;
       this.candidates = problem.candidates();
       this.isPerByte = isPerByte;
-      this.stock = new Stock(problem);
+      this.stock = start.empty.copyOfEmpty();
       this.gains = start.gains.clone();
       this.requests = start.requests.stream().map(RequestPlan::copy).toList();
       this.linked = start.linked;
@@ -171,7 +174,9 @@ public final class MarginalGainMaterializer implements Materializer {
         if (isEligible(v)) {
           potentialSum += candidates.get(v).potential();
           gainSum += perByte(v);
-          paidAtFirst.add(v);
+          if (candidates.get(v).standing() == Standing.NEW) {
+            paidAtFirst.add(v);
+          }
         }
       }
       double[] scores = new double[gains.length];
@@ -311,7 +316,7 @@ public final class MarginalGainMaterializer implements Materializer {
       Set<Fingerprint> redundant = new HashSet<>();
       for (int v : paidAtFirst) {
         boolean isOpen = paysAsNew(v) && !stock.isLoadable(v);
-        if (candidates.get(v).standing() == Standing.NEW && !chosen.contains(v) && !isOpen) {
+        if (!chosen.contains(v) && !isOpen) {
           redundant.add(candidates.get(v).vertex());
         }
       }

@@ -34,6 +34,7 @@ public final class MaterializationProblem {
 
   private final List<Candidate> candidates;
   private final int[][] inputs;
+  private final long[] bytes;
   private final Layout layout;
   private final long budgetBytes;
   private final long leastGain;
@@ -42,6 +43,7 @@ public final class MaterializationProblem {
   private MaterializationProblem(Builder builder, long budgetBytes) {
     this.candidates = List.copyOf(builder.candidates);
     this.inputs = builder.inputs.toArray(int[][]::new);
+    this.bytes = candidates.stream().mapToLong(c -> c.content().bytes()).toArray();
     this.layout = builder.layout;
     this.leastGain = builder.leastGain;
     this.mostNew = builder.mostNew;
@@ -61,6 +63,11 @@ public final class MaterializationProblem {
   /** The same, not to be changed. */
   int[] inputsOf(int vertex) {
     return inputs[vertex];
+  }
+
+  /** Bytes of the content of a vertex, all columns counted. */
+  long bytes(int vertex) {
+    return bytes[vertex];
   }
 
   int size() {

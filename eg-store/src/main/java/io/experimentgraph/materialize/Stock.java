@@ -39,7 +39,6 @@ final class Stock {
   /** The members of a row family, as a ring; a vertex alone in its family follows itself. */
   private final int[] nextOfFamily;
 
-  private final long[] bytes;
   private final long[] loadCosts;
 
   Stock(MaterializationProblem problem) {
@@ -47,12 +46,10 @@ final class Stock {
     this.problem = problem;
     this.ledger = new ColumnLedger(problem.layout());
     this.nextOfFamily = new int[size];
-    this.bytes = new long[size];
     this.loadCosts = new long[size];
     Arrays.fill(loadCosts, ReuseProblem.INFINITE);
     Map<Fingerprint, Integer> families = new HashMap<>(2 * size);
     for (int v = 0; v < size; v++) {
-      bytes[v] = content(v).bytes();
       Integer first = families.putIfAbsent(content(v).rowFamily(), v);
       nextOfFamily[v] = v;
       if (first != null) {
@@ -60,6 +57,18 @@ final class Stock {
         nextOfFamily[first] = v;
       }
     }
+  }
+
+  private Stock(Stock empty) {
+    problem = empty.problem;
+    ledger = new ColumnLedger(problem.layout());
+    nextOfFamily = empty.nextOfFamily;
+    loadCosts = empty.loadCosts.clone();
+  }
+
+  /** Another stock of the same problem, for as long as this one is empty. */
+  Stock copyOfEmpty() {
+    return new Stock(this);
   }
 
   /** Load costs of all vertices if these are stored. */
@@ -76,7 +85,7 @@ final class Stock {
 
   /** Bytes that adding a vertex would take. */
   long bytesToAdd(int vertex) {
-    return isAloneInItsFamily(vertex) ? bytes[vertex] : ledger.bytesToAdd(content(vertex));
+    return isAloneInItsFamily(vertex) ? problem.bytes(vertex) : ledger.bytesToAdd(content(vertex));
   }
 
   boolean isLoadable(int vertex) {
@@ -101,7 +110,7 @@ final class Stock {
     List<Integer> reached = new ArrayList<>(1);
     reach(vertex, reached);
     if (isAloneInItsFamily(vertex)) {
-      bytesOfTheRest = Content.saturatedSum(bytesOfTheRest, bytes[vertex]);
+      bytesOfTheRest = Content.saturatedSum(bytesOfTheRest, problem.bytes(vertex));
     } else {
       ledger.add(content(vertex));
       Set<Fingerprint> columns = columnIds(vertex);

@@ -32,28 +32,20 @@ public final class ExactReuse implements ReuseAlgorithm {
 
   @Override
   public ReusePlan plan(ReuseProblem problem) {
-    boolean[] chosen = new boolean[problem.size()];
-    settle(Reduction.of(problem), chosen);
-    return BackwardPass.run(problem, chosen);
+    Reduction reduction = Reduction.of(problem);
+    boolean[] loads = reduction.loads(loads(reduction.kernel(), problem.size()));
+    return BackwardPass.run(problem, loads);
   }
 
-  private static void settle(Reduction reduction, boolean[] chosen) {
-    reduction.markLeaves(chosen);
-    ReuseProblem kernel = reduction.kernel();
+  /** The vertices of a kernel to be loaded if they are needed. */
+  private static boolean[] loads(ReuseProblem kernel, int reducedFrom) {
     if (kernel.size() == 0) {
-      return;
+      return new boolean[0];
     }
-    boolean[] ofKernel;
-    if (kernel.size() > WORTHWHILE * chosen.length) {
-      ofKernel = MinimumCut.solve(kernel);
-    } else {
-      ofKernel = new boolean[kernel.size()];
-      settle(Reduction.ofKernel(kernel), ofKernel);
+    if (kernel.size() > WORTHWHILE * reducedFrom) {
+      return MinimumCut.solve(kernel);
     }
-    for (int k = 0; k < ofKernel.length; k++) {
-      if (ofKernel[k]) {
-        chosen[reduction.head(k)] = true;
-      }
-    }
+    Reduction reduction = Reduction.ofKernel(kernel);
+    return reduction.loads(loads(reduction.kernel(), kernel.size()));
   }
 }

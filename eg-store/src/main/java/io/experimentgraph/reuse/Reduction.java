@@ -51,8 +51,6 @@ final class Reduction {
   private static final int SEVERAL = -2;
   private static final int EVERY_PLAN = -3;
 
-  private static final int FIRST_CAPACITY = 64;
-
   private final ReuseProblem problem;
   private final byte[] state;
 
@@ -62,22 +60,30 @@ final class Reduction {
   /** The groups, in descending order of their heads, with the costs of all their members. */
   private int groups;
 
-  private int[] head = new int[FIRST_CAPACITY];
-  private long[] compute = new long[FIRST_CAPACITY];
-  private boolean[] isTerminal = new boolean[FIRST_CAPACITY];
+  private final int[] head;
+  private final long[] compute;
+  private final boolean[] isTerminal;
 
   /** Inputs of all members of a group together. */
-  private int[] inputs = new int[FIRST_CAPACITY];
+  private final int[] inputs;
 
   /** The vertices whose inputs their group needs. */
   private int members;
 
-  private int[] member = new int[FIRST_CAPACITY];
+  private final int[] member;
+
+  private final int[] memberOf;
 
   private Reduction(ReuseProblem problem) {
     this.problem = problem;
     this.state = new byte[problem.size()];
     this.group = new int[problem.size()];
+    this.head = new int[problem.size()];
+    this.compute = new long[problem.size()];
+    this.isTerminal = new boolean[problem.size()];
+    this.inputs = new int[problem.size()];
+    this.member = new int[problem.size()];
+    this.memberOf = new int[problem.size()];
   }
 
   /** Reduces a problem. */
@@ -100,16 +106,20 @@ final class Reduction {
     return reduction;
   }
 
-  /** Marks the vertices that are to be loaded if they are needed. */
-  void markLeaves(boolean[] chosen) {
-    for (int v = 0; v < chosen.length; v++) {
-      chosen[v] = state[v] == LEAF;
+  /**
+   * The vertices that are to be loaded if they are needed.
+   *
+   * @param ofKernel those of the kernel
+   */
+  boolean[] loads(boolean[] ofKernel) {
+    boolean[] loads = new boolean[state.length];
+    for (int v = 0; v < loads.length; v++) {
+      loads[v] = state[v] == LEAF;
     }
-  }
-
-  /** The vertex that a vertex of the kernel stands for. */
-  int head(int kernelVertex) {
-    return head[groups - 1 - kernelVertex];
+    for (int g = 0; g < groups; g++) {
+      loads[head[g]] |= ofKernel[groups - 1 - g];
+    }
+    return loads;
   }
 
   /** What is left to decide; of no vertices if nothing is. */
@@ -196,36 +206,41 @@ final class Reduction {
     int[] parents = problem.parents;
     byte[] state = this.state;
     int[] group = this.group;
+    long[] compute = this.compute;
     Arrays.fill(group, NOBODY);
     int last = -1;
     for (int terminal : problem.terminals) {
       group[terminal] = EVERY_PLAN;
       last = Math.max(last, terminal);
     }
+    int groupCount = 0;
+    int memberCount = 0;
     for (int v = last; v >= 0; v--) {
       int user = group[v];
-      if (user == NOBODY) {
+      byte kind = state[v];
+      if (user == NOBODY || kind == FREE) {
         continue;
       }
       int end = firstParent[v + 1];
-      byte kind = state[v];
-      if (kind == FREE || (user == EVERY_PLAN && kind != OPEN)) {
-        group[v] = NOBODY;
+      if (user == EVERY_PLAN && kind != OPEN) {
         for (int e = firstParent[v]; kind == MADE && e < end; e++) {
           group[parents[e]] = EVERY_PLAN;
         }
         continue;
       }
-      long cost = kind == LEAF ? problem.load[v] : problem.compute[v];
       int own = user;
       if (kind == OPEN || user == SEVERAL) {
-        own = newGroup(v, cost, user == EVERY_PLAN);
-        group[v] = own;
-      } else {
-        compute[own] = ReuseProblem.sum(compute[own], cost);
+        own = groupCount++;
+        head[own] = v;
+        isTerminal[own] = user == EVERY_PLAN;
+        // What is had anyway is no input of a group, though it is one.
+        group[v] = user == EVERY_PLAN ? EVERY_PLAN : own;
       }
+      compute[own] =
+          ReuseProblem.sum(compute[own], kind == LEAF ? problem.load[v] : problem.compute[v]);
       if (kind != LEAF) {
-        addMember(v);
+        member[memberCount] = v;
+        memberOf[memberCount++] = own;
         inputs[own] += end - firstParent[v];
         for (int e = firstParent[v]; e < end; e++) {
           int p = parents[e];
@@ -238,30 +253,12 @@ final class Reduction {
         }
       }
     }
-  }
-
-  private int newGroup(int v, long cost, boolean isNeeded) {
-    if (groups == head.length) {
-      head = Arrays.copyOf(head, 2 * groups);
-      compute = Arrays.copyOf(compute, 2 * groups);
-      inputs = Arrays.copyOf(inputs, 2 * groups);
-      isTerminal = Arrays.copyOf(isTerminal, 2 * groups);
-    }
-    head[groups] = v;
-    compute[groups] = cost;
-    isTerminal[groups] = isNeeded;
-    return groups++;
-  }
-
-  private void addMember(int v) {
-    if (members == member.length) {
-      member = Arrays.copyOf(member, 2 * members);
-    }
-    member[members++] = v;
+    groups = groupCount;
+    members = memberCount;
   }
 
   /** The groups that each group needs, in the kernel's numbers, each once. */
-  private int[] arcs(int[] firstParent) {
+  private int[] arcs(int[] firstArc) {
     int[] next = new int[groups + 1];
     for (int g = 0; g < groups; g++) {
       next[groups - g] = inputs[g];
@@ -269,13 +266,17 @@ final class Reduction {
     for (int k = 0; k < groups; k++) {
       next[k + 1] += next[k];
     }
+    int[] firstParent = problem.firstParent;
+    int[] parents = problem.parents;
+    int[] group = this.group;
     int[] all = new int[next[groups]];
     for (int i = 0; i < members; i++) {
       int v = member[i];
-      int own = group[v];
-      for (int e = problem.firstParent[v]; e < problem.firstParent[v + 1]; e++) {
-        int other = group[problem.parents[e]];
-        if (other >= 0 && other != own && !isTerminal[other]) {
+      int own = memberOf[i];
+      int end = firstParent[v + 1];
+      for (int e = firstParent[v]; e < end; e++) {
+        int other = group[parents[e]];
+        if (other >= 0 && other != own) {
           all[next[groups - 1 - own]++] = groups - 1 - other;
         }
       }
@@ -292,7 +293,7 @@ final class Reduction {
         }
       }
       from += inputs[groups - 1 - k];
-      firstParent[k + 1] = distinct;
+      firstArc[k + 1] = distinct;
     }
     return Arrays.copyOf(all, distinct);
   }

@@ -131,7 +131,7 @@ final class GraphWorkloads {
 
   /**
    * What is to be decided after a workload: its vertices, and all stored artifacts each by itself,
-   * as the plugin puts it.
+   * as the plugin puts it. Recreation costs are sums over paths, since only times are measured.
    */
   static MaterializationProblem decision(
       ExperimentGraph graph, List<Observation> workload, long budgetBytes) {

@@ -72,8 +72,8 @@ final class JGraphTReuse implements ReuseAlgorithm {
         continue;
       }
       long load = problem.loadCost(v);
-      arc(network, 2 * v, 2 * v + 1, load == INFINITE ? UNCUTTABLE : load);
-      arc(network, 2 * v + 1, SINK, problem.computeCost(v));
+      arc(network, 2 * v, 2 * v + 1, load == INFINITE ? UNCUTTABLE : (double) load);
+      arc(network, 2 * v + 1, SINK, (double) problem.computeCost(v));
       for (int parent : problem.parents(v)) {
         arc(network, 2 * v + 1, 2 * parent, UNCUTTABLE);
       }

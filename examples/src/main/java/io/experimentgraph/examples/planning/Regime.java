@@ -20,10 +20,10 @@ enum Regime {
    * As the paper's published script draws: one vertex in twenty is stored of those whose load costs
    * less than their own computation. Loading what is needed is never wrong then.
    */
-  PLAIN {
+  PLAIN(0) {
     @Override
     void store(Dag dag, int vertex, Random random) {
-      long load = 1 + random.nextInt(49);
+      long load = 1L + random.nextInt(49);
       if (load < dag.computeCost(vertex) && random.nextInt(100) < 5) {
         dag.store(vertex, load);
       }
@@ -35,15 +35,26 @@ enum Regime {
    * recreating. A load may cost more than the vertex's own computation, so that it is a matter of
    * choice.
    */
-  FREE {
+  FREE(1) {
     @Override
     void store(Dag dag, int vertex, Random random) {
-      long load = 1 + random.nextInt(499);
+      long load = 1L + random.nextInt(499);
       if (random.nextInt(100) < 30 && dag.isRecreationDearerThan(load, vertex)) {
         dag.store(vertex, load);
       }
     }
   };
+
+  private final int salt;
+
+  Regime(int salt) {
+    this.salt = salt;
+  }
+
+  /** What is added to a seed, so that no two regimes draw the same. */
+  int salt() {
+    return salt;
+  }
 
   /** Draws the cost to make a vertex from its inputs. */
   static int compute(Random random) {

@@ -27,7 +27,7 @@ final class SizedProblems {
 
   /** Draws problems, the same ones for the same seed. */
   static ReuseProblem[] draw(long seed, Regime regime, int vertices, int count) {
-    Random random = new Random(seed + 1_000_003L * vertices + regime.ordinal());
+    Random random = new Random(seed + 1_000_003L * vertices + regime.salt());
     ReuseProblem[] problems = new ReuseProblem[count];
     for (int i = 0; i < count; i++) {
       problems[i] = draw(random, regime, vertices);

@@ -13,6 +13,7 @@ package io.experimentgraph.examples.planning;
 
 import static io.experimentgraph.examples.planning.Planners.EXACT;
 import static io.experimentgraph.examples.planning.Planners.HELIX;
+import static io.experimentgraph.examples.planning.Planners.LINEAR;
 import static io.experimentgraph.examples.planning.Report.decimals;
 
 import java.util.Map;
@@ -24,6 +25,7 @@ final class WorkloadsGoals {
   private static final double MOST_SECONDS = 3;
 
   private static final double WORKLOADS = 10_000;
+  private static final double MOST_TIMES_LINEAR = 3;
 
   /** Quotients of sums that are equal differ by no more. */
   private static final double ROUNDING = 1e-12;
@@ -39,6 +41,11 @@ final class WorkloadsGoals {
             .formatted(exact.workloads(), family, decimals(most, 1)),
         "%s s".formatted(decimals(exact.seconds(), 3)),
         exact.seconds() <= most);
+    double ratio = exact.seconds() / results.get(LINEAR).seconds();
+    report.goal(
+        "exact takes at most 3 times as long as linear on %s workloads".formatted(family),
+        "%s times".formatted(decimals(ratio, 2)),
+        ratio <= MOST_TIMES_LINEAR);
     report.goal(
         "exact is optimal on %s workloads".formatted(family),
         "Helix's plans of %d cost %s times as much"
