@@ -156,6 +156,7 @@ public final class MarginalGainMaterializer implements Materializer {
 
     /** New vertices only. */
     private final Set<Integer> paidAtFirst = new HashSet<>();
+
     private int newChosen;
     private double gainSum;
     private double potentialSum;

@@ -27,9 +27,11 @@ final class BackwardPass {
    * @param chosen vertices to load when they are met; each must be stored
    */
   static ReusePlan run(ReuseProblem problem, boolean[] chosen) {
-    BitSet loads = new BitSet(problem.size());
-    BitSet computes = new BitSet(problem.size());
-    boolean[] needed = new boolean[problem.size()];
+    int size = problem.size();
+    // Words rather than bit sets while they are filled: their checks cost as much as the rest.
+    long[] loads = new long[(size >> 6) + 1];
+    long[] computes = new long[(size >> 6) + 1];
+    boolean[] needed = new boolean[size];
     int last = -1;
     for (int terminal : problem.terminals) {
       needed[terminal] = true;
@@ -41,15 +43,15 @@ final class BackwardPass {
         continue;
       }
       if (chosen[v]) {
-        loads.set(v);
+        loads[v >> 6] |= 1L << v;
         continue;
       }
-      computes.set(v);
+      computes[v >> 6] |= 1L << v;
       int end = problem.firstParent[v + 1];
       for (int e = problem.firstParent[v]; e < end; e++) {
         needed[problem.parents[e]] = true;
       }
     }
-    return new ReusePlan(loads, computes);
+    return new ReusePlan(BitSet.valueOf(loads), BitSet.valueOf(computes));
   }
 }

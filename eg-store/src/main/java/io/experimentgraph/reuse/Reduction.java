@@ -245,11 +245,8 @@ final class Reduction {
         for (int e = firstParent[v]; e < end; e++) {
           int p = parents[e];
           int other = group[p];
-          if (other == NOBODY) {
-            group[p] = own;
-          } else if (other != own && other != EVERY_PLAN) {
-            group[p] = SEVERAL;
-          }
+          int merged = other == own || other == NOBODY ? own : SEVERAL;
+          group[p] = other == EVERY_PLAN ? EVERY_PLAN : merged;
         }
       }
     }
