@@ -41,6 +41,7 @@ final class GrowingGraph implements Section {
 
   /** Rounds before those that count: a driver that has decided for a while. */
   private static final int WARM_UPS = 5;
+
   private static final List<Integer> DECIDED = List.of(100, 1_000);
   private static final double MEGABYTE = 1e6;
   private static final double MOST_MERGE_MILLIS = 5;
