@@ -14,6 +14,7 @@ package io.experimentgraph.materialize;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.FingerprintEncoder;
 import io.experimentgraph.graph.LoadCostModel;
 import io.experimentgraph.reuse.ReuseProblem;
 
@@ -73,6 +74,21 @@ public record Candidate(
   public static long recreationCost(Artifact artifact, ExperimentGraph graph) {
     double measured = graph.recreationSeconds(artifact.vertex());
     return ReuseProblem.cost(Double.isNaN(measured) ? artifact.buildSeconds() : measured);
+  }
+
+  /** The same content under rows of its own: no other vertex can be had from it. */
+  public Candidate outOfReach(String artifactId) {
+    Fingerprint rows = new FingerprintEncoder("outOfReach").add(artifactId).finish();
+    return new Candidate(
+        vertex,
+        standing,
+        new Content(rows, content.columns()),
+        computeCost,
+        loadCost,
+        recreationCost,
+        frequency,
+        requests,
+        potential);
   }
 
   /** The same, if nobody will ever ask for it again. */

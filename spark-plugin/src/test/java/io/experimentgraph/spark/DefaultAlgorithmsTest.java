@@ -16,8 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivilegedExceptionAction;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -27,15 +32,18 @@ import org.junit.jupiter.api.Test;
 /** What the exact plan and the marginal gain make of queries; other tests store and load all. */
 class DefaultAlgorithmsTest {
 
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.experimentGraph.materialize.algorithm", "marginalGain",
+          "spark.experimentGraph.reuse.algorithm", "exact");
+
+  private Path root;
   private ReuseTestSession session;
 
   @BeforeEach
-  void start() {
-    session =
-        ReuseTestSession.start(
-            Map.of(
-                "spark.experimentGraph.materialize.algorithm", "marginalGain",
-                "spark.experimentGraph.reuse.algorithm", "exact"));
+  void start() throws IOException {
+    root = Files.createTempDirectory("experiment-graph-test");
+    session = ReuseTestSession.start(root, SETTINGS);
     session
         .spark()
         .range(200_000)
@@ -80,5 +88,24 @@ class DefaultAlgorithmsTest {
     session.assertSameAsPlain(more);
     assertThat(session.loadsOfLastQuery()).isEqualTo(1);
     session.assertReused(more);
+  }
+
+  /** What others stored is not loaded, and neither does it stand in for a copy of one's own. */
+  @Test
+  void anotherUserStoresACopyOfTheirOwn() throws IOException, InterruptedException {
+    session.assertReused(aggregate());
+    session.close();
+    session =
+        UserGroupInformation.createRemoteUser("somebody-else")
+            .doAs(
+                (PrivilegedExceptionAction<ReuseTestSession>)
+                    () -> ReuseTestSession.start(root, SETTINGS));
+    session.assertSameAsPlain(aggregate());
+    assertThat(session.loadsOfLastQuery()).isZero();
+    assertThat(session.lastDecision().vertices().stream().map(VertexDecision::reason))
+        .contains(ReasonCode.OTHER_PRINCIPAL);
+    assertThat(count(Action.STORE)).isEqualTo(1);
+    session.assertSameAsPlain(aggregate());
+    assertThat(session.loadsOfLastQuery()).isEqualTo(1);
   }
 }

@@ -76,8 +76,9 @@ final class Competition {
     List<Artifact> others = new ArrayList<>();
     Map<Fingerprint, Artifact> own = new HashMap<>();
     for (Artifact artifact : store.graph().artifacts()) {
-      boolean isOfThisWorkload = !workload.occurrences(artifact.vertex()).isEmpty();
-      if (!isOfThisWorkload || own.putIfAbsent(artifact.vertex(), artifact) != null) {
+      boolean isOfUse =
+          settings.mayLoad(artifact) && !workload.occurrences(artifact.vertex()).isEmpty();
+      if (!isOfUse || own.putIfAbsent(artifact.vertex(), artifact) != null) {
         others.add(artifact);
       }
     }
@@ -167,7 +168,7 @@ final class Competition {
       superseded.add(artifact.vertex());
       return candidate.worthless();
     }
-    return candidate;
+    return settings.mayLoad(artifact) ? candidate : candidate.outOfReach(artifact.id());
   }
 
   private boolean isSuperseded(Artifact artifact) {

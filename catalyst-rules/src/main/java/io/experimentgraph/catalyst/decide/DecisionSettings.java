@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.LoadCostModel;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.reuse.ReuseAlgorithm;
@@ -35,4 +36,10 @@ public record DecisionSettings(
     int maxStores,
     double minSeconds,
     String principal,
-    boolean sharesWithAll) {}
+    boolean sharesWithAll) {
+
+  /** Whether a query of this user may load an artifact. */
+  boolean mayLoad(Artifact artifact) {
+    return sharesWithAll || artifact.principal().equals(principal);
+  }
+}

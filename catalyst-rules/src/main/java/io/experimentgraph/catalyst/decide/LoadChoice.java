@@ -53,7 +53,7 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
       if (!vertex.columnIds().stream().allMatch(c -> artifact.column(c).isPresent())) {
         continue;
       }
-      if (!settings.sharesWithAll() && !artifact.principal().equals(settings.principal())) {
+      if (!settings.mayLoad(artifact)) {
         best = better(best, none(ReasonCode.OTHER_PRINCIPAL, artifact.id()));
         continue;
       }

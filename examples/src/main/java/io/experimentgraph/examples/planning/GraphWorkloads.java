@@ -138,6 +138,8 @@ final class GraphWorkloads {
     MaterializationProblem.Builder problem =
         new MaterializationProblem.Builder(Layout.WHOLE_ARTIFACTS);
     problem.leastGain(MINIMUM_SAVED).mostNew(4);
+    Map<Fingerprint, Artifact> stored = new HashMap<>();
+    graph.artifacts().forEach(artifact -> stored.put(artifact.vertex(), artifact));
     Map<Fingerprint, Integer> numbers = new HashMap<>();
     Map<Fingerprint, Double> recreation = new HashMap<>();
     for (Observation observation : workload) {
@@ -149,9 +151,19 @@ final class GraphWorkloads {
       }
       recreation.put(id, sum);
       int[] inputs = observation.inputs().stream().mapToInt(numbers::get).toArray();
-      numbers.put(id, problem.add(candidate(graph, observation, seconds, sum), inputs));
+      Artifact own = stored.remove(id);
+      Candidate candidate =
+          own == null
+              ? candidate(graph, observation, seconds, sum)
+              : Candidate.stored(
+                  own,
+                  graph,
+                  LOAD_COST,
+                  ReuseProblem.cost(seconds),
+                  graph.statistics(id).requests());
+      numbers.put(id, problem.add(candidate, inputs));
     }
-    for (Artifact artifact : graph.artifacts()) {
+    for (Artifact artifact : stored.values()) {
       long cost = Candidate.recreationCost(artifact, graph);
       double frequency = graph.statistics(artifact.vertex()).frequency();
       problem.add(Candidate.stored(artifact, graph, LOAD_COST, cost, frequency));

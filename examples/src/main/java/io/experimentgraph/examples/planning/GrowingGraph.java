@@ -23,7 +23,9 @@ import io.experimentgraph.materialize.Materializers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -59,6 +61,7 @@ final class GrowingGraph implements Section {
     CsvFile csv = new CsvFile("vertices", "what", "workload_vertices", "median_ms", "slowest_ms");
     TextTable table =
         new TextTable("EG vertices", "heap MB", "what", "workload", "median ms", "slowest ms");
+    Map<String, List<Double>> medians = new LinkedHashMap<>();
     ExperimentGraph graph = ExperimentGraph.EMPTY;
     long before = heapBytes();
     for (int vertices : settings.graphSizes()) {
@@ -70,6 +73,10 @@ final class GrowingGraph implements Section {
       double megabytes = (heapBytes() - before) / MEGABYTE;
       List<Measured> measured = measure(graph, workloads);
       for (Measured one : measured) {
+        medians
+            .computeIfAbsent(
+                "%s, %d vertices".formatted(one.what(), one.workload()), w -> new ArrayList<>())
+            .add(one.median());
         table.row(
             String.valueOf(vertices),
             decimals(megabytes, 0),
@@ -86,6 +93,7 @@ final class GrowingGraph implements Section {
     report.table(
         "One workload beside a growing graph with %d stored artifacts".formatted(ARTIFACTS), table);
     report.csv("growing-graph.csv", csv);
+    report.chart("growing-graph.svg", PlanningCharts.growth(settings.graphSizes(), medians));
   }
 
   /**

@@ -61,6 +61,14 @@ final class PlanningCharts {
     return chart;
   }
 
+  /** Time of each step by the size of the graph; the keys are names of steps. */
+  static XYChart growth(List<Integer> graphSizes, Map<String, List<Double>> medians) {
+    XYChart chart = chart("One workload beside a growing graph", "EG vertices", "median ms");
+    chart.getStyler().setXAxisLogarithmic(true);
+    medians.forEach((step, millis) -> chart.addSeries(step, graphSizes, millis));
+    return chart;
+  }
+
   /** Share of the best by budget. */
   static XYChart quality(String title, SetComparison comparison) {
     XYChart chart = chart(title, "budget, share of all bytes", "cost saved, share of the best");

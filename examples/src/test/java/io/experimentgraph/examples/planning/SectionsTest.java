@@ -103,6 +103,7 @@ class SectionsTest {
         .hasSize(1 + 2 * (1 + 2 * 3))
         .first()
         .isEqualTo("vertices,what,workload_vertices,median_ms,slowest_ms");
+    assertThat(directory.resolve("growing-graph.svg")).isNotEmptyFile();
     assertThat(said).contains("| marginalGain ", "EG of 4000 vertices below 600 MB");
   }
 
