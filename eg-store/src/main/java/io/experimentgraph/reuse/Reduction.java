@@ -54,7 +54,7 @@ final class Reduction {
   private final ReuseProblem problem;
   private final byte[] state;
 
-  /** Who needs a vertex; of a vertex of the kernel, its own group. */
+  /** Who needs a vertex; of one in the kernel that not every plan has, the group that it is in. */
   private final int[] group;
 
   /** The groups, in descending order of their heads, with the costs of all their members. */
@@ -72,6 +72,7 @@ final class Reduction {
 
   private final int[] member;
 
+  /** The groups of the members. */
   private final int[] memberOf;
 
   private Reduction(ReuseProblem problem) {

@@ -86,15 +86,14 @@ final class Competition {
     Map<Fingerprint, Integer> numbers = new HashMap<>();
     for (Vertex vertex : workload.dag().vertices()) {
       Fingerprint id = vertex.id();
-      boolean isAtHand = workload.occurrences(id).stream().allMatch(Occurrence::isCached);
+      // What the user's cache holds now has to be made again in the next application.
+      long cost = ReuseProblem.cost(estimates.of(id).ownSeconds());
       int[] inputs =
-          isAtHand
-              ? new int[0]
-              : workload.dag().operation(id).inputs().stream().mapToInt(numbers::get).toArray();
+          workload.dag().operation(id).inputs().stream().mapToInt(numbers::get).toArray();
       Candidate candidate =
           own.containsKey(id)
-              ? candidate(own.get(id), ownCost(id, isAtHand), requests.get(id))
-              : candidate(vertex, standing(id, storable), ownCost(id, isAtHand), requests.get(id));
+              ? candidate(own.get(id), cost, requests.get(id))
+              : candidate(vertex, standing(id, storable), cost, requests.get(id));
       numbers.put(id, problem.add(candidate, inputs));
     }
     for (Artifact artifact : others) {
@@ -140,10 +139,6 @@ final class Competition {
 
   private double frequency(Artifact artifact) {
     return Math.max(1, store.graph().statistics(artifact.vertex()).frequency());
-  }
-
-  private long ownCost(Fingerprint vertex, boolean isAtHand) {
-    return isAtHand ? 0 : ReuseProblem.cost(estimates.of(vertex).ownSeconds());
   }
 
   private Candidate candidate(Vertex vertex, Standing standing, long ownCost, double requests) {
