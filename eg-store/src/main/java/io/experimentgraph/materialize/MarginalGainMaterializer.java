@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Greedy on the {@link Objective}: takes the vertex that saves most per byte beside what is taken
- * already, then looks again. Where not everything fits, it also tries the most saved whatever the
- * bytes, and keeps the better of the two sets.
+ * Greedy on the {@link Objective}: takes the vertex that saves most beside what is taken already,
+ * then looks again. Where not everything fits, it also goes by what is saved per byte, and keeps
+ * the better of the two sets.
  *
  * <p>The paper's utility looks at each vertex alone: it fills a budget with a vertex, its input and
  * its output, though one of them does for all. Here, once one is taken, the others save little.
@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  *
  * <p>What a vertex saves is what the best plans of the requests spend on it alone, times their
  * weights ({@link RequestPlan}). Its worth is {@code alpha p' + (1 - alpha) g'}: its share of all
- * potentials, and of all savings per byte, as in the paper's utility.
+ * potentials, and of all savings or savings per byte, as in the paper's utility.
  */
 public final class MarginalGainMaterializer implements Materializer {
 
@@ -70,14 +70,14 @@ public final class MarginalGainMaterializer implements Materializer {
   @Override
   public MaterializationPlan plan(MaterializationProblem problem) {
     Start start = new Start(problem);
+    Selection bySavings = new Selection(start, false);
+    bySavings.run();
+    if (!bySavings.lacksRoom) {
+      return bySavings.plan();
+    }
     Selection perByte = new Selection(start, true);
     perByte.run();
-    if (!perByte.lacksRoom) {
-      return perByte.plan();
-    }
-    Selection whatever = new Selection(start, false);
-    whatever.run();
-    return (whatever.worth > perByte.worth ? whatever : perByte).plan();
+    return (bySavings.worth > perByte.worth ? bySavings : perByte).plan();
   }
 
   /** What each vertex would save if nothing else were stored. */

@@ -90,6 +90,16 @@ class MarginalGainTest {
     assertThat(plan.redundant()).containsExactly(id(2));
   }
 
+  /** Its input is smaller, but with room for both it is the output that saves most. */
+  @Test
+  void bytesDoNotMatterWhereAllFits() {
+    MaterializationProblem.Builder chain = problem();
+    chain.add(vertex(1, content(-1, 10), 100, 1, 100, 0));
+    chain.add(vertex(2, content(-2, 20), 10, 1, 110, 1), 0);
+    assertThat(marginalGain.plan(chain.build(1_000)).store()).containsExactly(id(2));
+    assertThat(marginalGain.plan(chain.build(10)).store()).containsExactly(id(1));
+  }
+
   /** One that saves much in little room does not keep out one that saves more in all of it. */
   @Test
   void theMostPerByteIsNotAlwaysTheMost() {
