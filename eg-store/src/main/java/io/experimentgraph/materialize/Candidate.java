@@ -46,11 +46,13 @@ public record Candidate(
   /**
    * A stored artifact.
    *
+   * @param bytesOnDisk bytes of its directory, logs and the like included
    * @param computeCost to make its vertex from the inputs that the problem gives it
    * @param requests workloads that asked for its vertex and for nothing above it
    */
   public static Candidate stored(
       Artifact artifact,
+      long bytesOnDisk,
       ExperimentGraph graph,
       LoadCostModel loadCost,
       long computeCost,
@@ -61,7 +63,7 @@ public record Candidate(
         Content.of(
             artifact.rowFamily(),
             artifact.columns().stream().map(Artifact.Column::id).toList(),
-            artifact.sizeBytes()),
+            bytesOnDisk),
         computeCost,
         ReuseProblem.cost(loadCost.seconds(artifact.sizeBytes(), artifact.files().size())),
         recreationCost(artifact, graph),

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * The whole Experiment Graph as one problem: everything that is stored, weighed by all requests
@@ -36,10 +37,15 @@ public final class FullPass {
   /**
    * The problem. Nothing new can be stored: content that no query computes now is not to be had.
    *
+   * @param bytesOnDisk bytes of an artifact's directory, logs and the like included
    * @param budgetBytes bytes that everything on disk may take together
    */
   public static MaterializationProblem problem(
-      ExperimentGraph graph, LoadCostModel loadCost, Layout layout, long budgetBytes) {
+      ExperimentGraph graph,
+      LoadCostModel loadCost,
+      Layout layout,
+      ToLongFunction<Artifact> bytesOnDisk,
+      long budgetBytes) {
     Map<Fingerprint, Artifact> stored = new HashMap<>();
     List<Artifact> rest = new ArrayList<>();
     for (Artifact artifact : graph.artifacts()) {
@@ -59,14 +65,21 @@ public final class FullPass {
       Candidate candidate =
           artifact == null
               ? neverStored(vertex, statistics, cost)
-              : Candidate.stored(artifact, graph, loadCost, cost, statistics.requests());
+              : Candidate.stored(
+                  artifact,
+                  bytesOnDisk.applyAsLong(artifact),
+                  graph,
+                  loadCost,
+                  cost,
+                  statistics.requests());
       int[] inputs =
           operation.inputs().stream().filter(numbers::containsKey).mapToInt(numbers::get).toArray();
       numbers.put(vertex, problem.add(candidate, inputs));
     }
     for (Artifact artifact : rest) {
       long cost = Candidate.recreationCost(artifact, graph);
-      problem.add(Candidate.stored(artifact, graph, loadCost, cost, 1));
+      long bytes = bytesOnDisk.applyAsLong(artifact);
+      problem.add(Candidate.stored(artifact, bytes, graph, loadCost, cost, 1));
     }
     return problem.build(budgetBytes);
   }

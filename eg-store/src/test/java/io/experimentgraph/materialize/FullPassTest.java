@@ -61,7 +61,9 @@ class FullPassTest {
     ExperimentGraph graph =
         ExperimentGraph.EMPTY.withObservations(observations).withArtifacts(List.of(stored));
     return new MarginalGainMaterializer(0, 0, 1_000)
-        .plan(FullPass.problem(graph, LOAD_COST, Layout.WHOLE_ARTIFACTS, budgetBytes));
+        .plan(
+            FullPass.problem(
+                graph, LOAD_COST, Layout.WHOLE_ARTIFACTS, Artifact::sizeBytes, budgetBytes));
   }
 
   /** Asked for five times; its output once, and from it that is cheap to make. */
@@ -103,6 +105,7 @@ class FullPassTest {
             ExperimentGraph.EMPTY.withObservations(observations),
             LOAD_COST,
             Layout.WHOLE_ARTIFACTS,
+            Artifact::sizeBytes,
             BYTES);
     assertThat(problem.candidates().stream().map(Candidate::vertex))
         .containsExactly(fingerprint("early"), fingerprint("late"));

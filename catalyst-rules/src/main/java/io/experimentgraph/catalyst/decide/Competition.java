@@ -158,7 +158,13 @@ final class Competition {
   /** An artifact of a former state of a source that this very query reads is worth nothing. */
   private Candidate candidate(Artifact artifact, long computeCost, double requests) {
     Candidate candidate =
-        Candidate.stored(artifact, store.graph(), settings.loadCost(), computeCost, requests);
+        Candidate.stored(
+            artifact,
+            artifact.sizeBytes(),
+            store.graph(),
+            settings.loadCost(),
+            computeCost,
+            requests);
     if (isSuperseded(artifact)) {
       superseded.add(artifact.vertex());
       return candidate.worthless();

@@ -157,6 +157,7 @@ final class GraphWorkloads {
               ? candidate(graph, observation, seconds, sum)
               : Candidate.stored(
                   own,
+                  own.sizeBytes(),
                   graph,
                   LOAD_COST,
                   ReuseProblem.cost(seconds),
@@ -166,7 +167,8 @@ final class GraphWorkloads {
     for (Artifact artifact : stored.values()) {
       long cost = Candidate.recreationCost(artifact, graph);
       double frequency = graph.statistics(artifact.vertex()).frequency();
-      problem.add(Candidate.stored(artifact, graph, LOAD_COST, cost, frequency));
+      problem.add(
+          Candidate.stored(artifact, artifact.sizeBytes(), graph, LOAD_COST, cost, frequency));
     }
     return problem.build(budgetBytes);
   }

@@ -149,7 +149,8 @@ final class ArtifactStore implements StoreAccess {
   /** The budget was larger in a former application: what is worth least has to go. */
   private void shrink() throws IOException {
     MaterializationPlan plan =
-        materializer.plan(FullPass.problem(graph, loadCost, Layout.WHOLE_ARTIFACTS, budgetBytes));
+        materializer.plan(
+            FullPass.problem(graph, loadCost, Layout.WHOLE_ARTIFACTS, sweeper::bytes, budgetBytes));
     if (!plan.evict().isEmpty()) {
       evictNow(plan.evict(), ReasonCode.LOW_UTILITY);
     }

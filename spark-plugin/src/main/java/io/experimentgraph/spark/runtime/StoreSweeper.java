@@ -14,7 +14,9 @@ package io.experimentgraph.spark.runtime;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +49,22 @@ final class StoreSweeper {
   long usedBytes() throws IOException {
     FileSystem fileSystem = contents.getFileSystem(hadoop);
     return fileSystem.exists(contents) ? fileSystem.getContentSummary(contents).getLength() : 0;
+  }
+
+  /**
+   * Bytes of everything in an artifact's directory; 0 if somebody removed it.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  long bytes(Artifact artifact) {
+    Path directory = new Path(contents, artifact.id());
+    try {
+      return directory.getFileSystem(hadoop).getContentSummary(directory).getLength();
+    } catch (FileNotFoundException e) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
