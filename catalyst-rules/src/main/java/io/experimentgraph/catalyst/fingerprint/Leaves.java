@@ -42,8 +42,7 @@ final class Leaves {
     SourceState source =
         find(node, context)
             .orElseThrow(() -> new RefusedException(ReasonCode.UNSUPPORTED_SOURCE, describe(node)));
-    Identity rows =
-        new IdentityEncoder("source").add(context.environment()).add(source.rows()).finish();
+    Identity rows = from("source", context).add(source.rows()).finish();
     // What a relation offers beyond its schema is metadata such as the file's path.
     int visible = ((LogicalRelation) node).relation().schema().size();
     List<Attribute> output = Scala.list(node.output());
@@ -104,8 +103,7 @@ final class Leaves {
       throw new RefusedException(ReasonCode.STREAMING, "range");
     }
     Identity rows =
-        new IdentityEncoder("range")
-            .add(scopes.context().environment())
+        from("range", scopes.context())
             .add(range.start())
             .add(range.end())
             .add(range.step())
@@ -114,8 +112,7 @@ final class Leaves {
   }
 
   static NodeIdentity oneRow(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
-    return NodeIdentity.ofRows(
-        new IdentityEncoder("one row").add(scopes.context().environment()).finish(), List.of());
+    return NodeIdentity.ofRows(from("one row", scopes.context()).finish(), List.of());
   }
 
   /** Literal rows by their content. */
@@ -127,8 +124,7 @@ final class Leaves {
     }
     List<Attribute> output = Scala.list(node.output());
     DataType[] types = output.stream().map(Attribute::dataType).toArray(DataType[]::new);
-    IdentityEncoder encoder =
-        new IdentityEncoder("literal rows").add(scopes.context().environment());
+    IdentityEncoder encoder = from("literal rows", scopes.context());
     for (DataType type : types) {
       encoder.add(type.json());
     }
@@ -143,6 +139,11 @@ final class Leaves {
       encoder.add(unsafe.getBytes());
     }
     return ofPositions(encoder.finish(), node);
+  }
+
+  /** Everything above a leaf inherits what the query is evaluated under. */
+  private static IdentityEncoder from(String kind, EncodingContext context) {
+    return new IdentityEncoder(kind).add(context.surroundings()).add(context.environment());
   }
 
   private static NodeIdentity ofPositions(Identity rows, LogicalPlan node) {

@@ -18,6 +18,7 @@ import io.experimentgraph.catalyst.decide.RuleContext;
 import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
+import io.experimentgraph.catalyst.fingerprint.Surroundings;
 import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
 import io.experimentgraph.catalyst.source.FileRelationFingerprinter;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
@@ -62,6 +63,7 @@ public final class SessionRuleContext implements RuleContext {
   public EncodingContext encoding() {
     SQLConf sql = session.sessionState().conf();
     return new EncodingContext(
+        Surroundings.of(sql, session.sparkContext().hadoopConfiguration()),
         SessionEnvironment.of(sql),
         SOURCES,
         new SourceSettings(
