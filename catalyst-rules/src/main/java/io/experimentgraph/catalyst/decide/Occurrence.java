@@ -26,6 +26,8 @@ import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
  * @param isOrderSensitiveAbove whether an operator above depends on the order of its rows
  * @param isCached whether the user's own cache holds exactly this node
  * @param isInsideCached whether the user's own cache holds a node above it
+ * @param isAboveOutdatedCache whether it reads what the user's cache holds, perhaps of former
+ *     sources
  * @param isBelowRangeExchange whether a global sort above runs it twice, for a sample and in full
  */
 record Occurrence(
@@ -33,14 +35,21 @@ record Occurrence(
     boolean isOrderSensitiveAbove,
     boolean isCached,
     boolean isInsideCached,
+    boolean isAboveOutdatedCache,
     boolean isBelowRangeExchange) {
+
+  /** The same, reading what may be outdated. */
+  Occurrence aboveOutdatedCache() {
+    return new Occurrence(
+        node, isOrderSensitiveAbove, isCached, isInsideCached, true, isBelowRangeExchange);
+  }
 
   /** Why a load must not stand here, if so. */
   Optional<ReasonCode> whyNotLoad() {
     if (isDefinition()) {
       return Optional.of(ReasonCode.UNKNOWN_OPERATOR);
     }
-    if (isCached || isInsideCached) {
+    if (isCached || isInsideCached || isAboveOutdatedCache) {
       return Optional.of(ReasonCode.CACHED_BY_USER);
     }
     if (isOrderSensitiveAbove) {
@@ -58,7 +67,7 @@ record Occurrence(
     if (isDefinition()) {
       return Optional.of(ReasonCode.UNKNOWN_OPERATOR);
     }
-    if (isCached || isInsideCached) {
+    if (isCached || isInsideCached || isAboveOutdatedCache) {
       return Optional.of(ReasonCode.CACHED_BY_USER);
     }
     if (isOrderSensitiveAbove) {

@@ -21,13 +21,11 @@ import io.experimentgraph.catalyst.source.DeltaTransactions;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.execution.CacheManager;
 import org.apache.spark.sql.execution.command.DataWritingCommand;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
@@ -112,7 +110,8 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     } catch (RefusedException e) {
       return DecidedQuery.leftAlone(e.reason(), e.getMessage(), millisSince(start), plan);
     }
-    Workload workload = new Workload(root, isCached());
+    Workload workload = new Workload(root, new UserCache(session));
+    UserCache.seen(root, !workload.occurrence(root).isAboveOutdatedCache());
     Decision decision = DecisionMaker.decide(workload, context.store(), context.decisions());
     Set<PlanNode> cached = new HashSet<>();
     workload.topDown().stream().filter(Occurrence::isCached).forEach(o -> cached.add(o.node()));
@@ -151,13 +150,6 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     return DeltaTransactions.readsTableBeingWritten(plan)
         ? Optional.of(ReasonCode.DELTA_INTERNAL)
         : Optional.empty();
-  }
-
-  private Predicate<LogicalPlan> isCached() {
-    CacheManager cacheManager = session.sharedState().cacheManager();
-    return cacheManager.isEmpty()
-        ? node -> false
-        : node -> cacheManager.lookupCachedData(session, node).isDefined();
   }
 
   private static double millisSince(long start) {

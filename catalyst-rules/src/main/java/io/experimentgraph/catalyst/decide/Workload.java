@@ -17,13 +17,13 @@ import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.graph.WorkloadDag;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -54,9 +54,9 @@ final class Workload {
    * Looks at a plan.
    *
    * @param root the fingerprinted plan
-   * @param isCached whether the user's own cache holds a node
+   * @param cache what the user's own cache holds
    */
-  Workload(PlanNode root, Predicate<LogicalPlan> isCached) {
+  Workload(PlanNode root, UserCache cache) {
     this.root = root;
     Map<Long, Flags> cteFlags = new HashMap<>();
     boolean isChanged = true;
@@ -64,8 +64,9 @@ final class Workload {
     while (isChanged) {
       occurrences.clear();
       topDown.clear();
-      isChanged = visit(cteFlags, isCached);
+      isChanged = visit(cteFlags, cache);
     }
+    markWhatReadsOutdated(cache);
     for (Occurrence occurrence : topDown) {
       occurrence
           .node()
@@ -121,7 +122,7 @@ final class Workload {
 
   private record Visit(PlanNode node, Flags flags) {}
 
-  private boolean visit(Map<Long, Flags> cteFlags, Predicate<LogicalPlan> isCached) {
+  private boolean visit(Map<Long, Flags> cteFlags, UserCache cache) {
     boolean isChanged = false;
     List<Visit> open = new ArrayList<>(List.of(new Visit(root, Flags.NONE)));
     while (!open.isEmpty()) {
@@ -131,13 +132,14 @@ final class Workload {
       if (plan instanceof CTERelationDef definition) {
         flags = flags.or(cteFlags.getOrDefault(definition.id(), Flags.NONE));
       }
-      boolean isHere = !flags.isInsideCached() && isCached.test(plan);
+      boolean isHere = !flags.isInsideCached() && cache.holds(plan);
       Occurrence occurrence =
           new Occurrence(
               visit.node(),
               flags.isSensitive(),
               isHere,
               flags.isInsideCached(),
+              false,
               flags.isBelowRange());
       occurrences.put(visit.node(), occurrence);
       topDown.add(occurrence);
@@ -159,6 +161,33 @@ final class Workload {
       visit.node().subqueries().forEach(s -> open.add(new Visit(s, insideSubquery)));
     }
     return isChanged;
+  }
+
+  /** From the bottom, definitions of common table expressions before their references. */
+  private void markWhatReadsOutdated(UserCache cache) {
+    if (topDown.stream().noneMatch(Occurrence::isCached)) {
+      return;
+    }
+    Set<Object> outdated = new HashSet<>();
+    for (int i = topDown.size() - 1; i >= 0; i--) {
+      Occurrence occurrence = topDown.get(i);
+      PlanNode node = occurrence.node();
+      boolean isOutdated =
+          occurrence.isCached()
+              ? !cache.isCurrent(node)
+              : node.children().stream().anyMatch(outdated::contains)
+                  || node.subqueries().stream().anyMatch(outdated::contains)
+                  || (node.plan() instanceof CTERelationRef reference
+                      && outdated.contains(reference.cteId()));
+      if (isOutdated && !occurrence.isInsideCached()) {
+        outdated.add(node);
+        if (node.plan() instanceof CTERelationDef definition) {
+          outdated.add(definition.id());
+        }
+        topDown.set(i, occurrence.aboveOutdatedCache());
+        occurrences.put(node, topDown.get(i));
+      }
+    }
   }
 
   private static boolean isRangeExchange(LogicalPlan plan) {
