@@ -12,13 +12,6 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
@@ -28,8 +21,10 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
  */
 final class AllowedExpressions {
 
-  private static final Set<String> CLASSES = Set.copyOf(read("allowed-expressions.txt"));
-  private static final Set<String> REPLACED = Set.copyOf(read("replaced-expressions.txt"));
+  private static final Set<String> CLASSES =
+      Set.copyOf(ReviewedLists.lines("allowed-expressions.txt"));
+  private static final Set<String> REPLACED =
+      Set.copyOf(ReviewedLists.lines("replaced-expressions.txt"));
 
   private AllowedExpressions() {}
 
@@ -62,20 +57,5 @@ final class AllowedExpressions {
 
   static Set<String> replacedClasses() {
     return REPLACED;
-  }
-
-  /** The lines of a list, without comments and blank lines. */
-  static List<String> read(String resource) {
-    try (InputStream stream = AllowedExpressions.class.getResourceAsStream(resource);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      return reader
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the list " + resource, e);
-    }
   }
 }

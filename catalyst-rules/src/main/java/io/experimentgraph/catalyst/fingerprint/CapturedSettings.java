@@ -11,13 +11,26 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.Scala;
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CsvToStructs;
+import org.apache.spark.sql.catalyst.expressions.Divide;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.In;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.StructFieldsOperation;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Corr;
+import org.apache.spark.sql.catalyst.expressions.aggregate.DeclarativeAggregate;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Kurtosis;
+import org.apache.spark.sql.catalyst.expressions.aggregate.PandasKurtosis;
+import org.apache.spark.sql.catalyst.expressions.aggregate.PandasSkewness;
+import org.apache.spark.sql.catalyst.expressions.aggregate.RegrR2;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Skewness;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.catalyst.expressions.variant.ParseJson;
 
 /**
  * Settings that an expression reads when it is built and keeps in a field of its body. A query may
@@ -33,6 +46,18 @@ final class CapturedSettings {
           CsvToStructs.class, "nameOfCorruptRecord",
           In.class, "legacyNullInEmptyBehavior");
 
+  /**
+   * Aggregates whose final division may meet a zero, and how it treats that is fixed when built.
+   */
+  private static final Set<Class<?>> DIVIDING =
+      Set.of(
+          Corr.class,
+          RegrR2.class,
+          Skewness.class,
+          Kurtosis.class,
+          PandasSkewness.class,
+          PandasKurtosis.class);
+
   private CapturedSettings() {}
 
   /** Adds what an expression captured, if its class captures anything. */
@@ -41,9 +66,30 @@ final class CapturedSettings {
       Object isCaseIgnored = operation.resolver().apply("a", "A");
       encoder.add("resolver").add(isCaseIgnored.toString());
     }
+    if (DIVIDING.contains(expression.getClass())) {
+      divisions(encoder, ((DeclarativeAggregate) expression).evaluateExpression());
+    }
+    if (expression instanceof ParseJson json) {
+      arguments(encoder, (StaticInvoke) json.replacement());
+    }
     String name = FIELDS.get(expression.getClass());
     if (name != null) {
       encoder.add(name).add(String.valueOf(value(expression, name)));
+    }
+  }
+
+  /** Whether dividing by zero fails or gives null. */
+  private static void divisions(IdentityEncoder encoder, Expression expression) {
+    if (expression instanceof Divide divide) {
+      encoder.add("division").add(divide.evalMode().toString());
+    }
+    Scala.<Expression>list(expression.children()).forEach(child -> divisions(encoder, child));
+  }
+
+  /** Settings that are passed as constants to the method that replaces the expression. */
+  private static void arguments(IdentityEncoder encoder, StaticInvoke call) {
+    for (Expression argument : Scala.<Expression>list(call.arguments())) {
+      encoder.add(argument instanceof Literal literal ? String.valueOf(literal.value()) : "");
     }
   }
 

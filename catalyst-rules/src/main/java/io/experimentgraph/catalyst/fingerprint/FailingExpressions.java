@@ -58,7 +58,7 @@ public final class FailingExpressions {
   private static final String PACKAGE = "org.apache.spark.sql.catalyst.expressions.";
 
   private static final Set<String> HARMLESS =
-      AllowedExpressions.read("harmless-expressions.txt").stream()
+      ReviewedLists.lines("harmless-expressions.txt").stream()
           .map(PACKAGE::concat)
           .collect(Collectors.toUnmodifiableSet());
 

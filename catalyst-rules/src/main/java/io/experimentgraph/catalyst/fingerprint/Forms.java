@@ -127,6 +127,7 @@ final class Forms {
     if (e instanceof WindowSpecDefinition specification) {
       return WindowRules.form(specification);
     }
+    AggregateRules.check(e);
     return symmetricOrPlain(e);
   }
 

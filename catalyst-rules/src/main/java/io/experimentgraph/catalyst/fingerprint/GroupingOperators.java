@@ -43,6 +43,7 @@ final class GroupingOperators {
     ExpressionEncoder.Scope plainScope = scopes.scope(input::column);
     Set<Identity> groupings = new HashSet<>();
     for (Expression grouping : Scala.list(aggregate.groupingExpressions())) {
+      AggregateRules.checkGrouping(grouping);
       groupings.add(ExpressionEncoder.encode(grouping, plainScope));
     }
     Identity rows = rows(input, groupings);
@@ -77,6 +78,7 @@ final class GroupingOperators {
       // An aggregate without groupings has one row of no rows; a distinct need not.
       throw new RefusedException(ReasonCode.UNKNOWN_FIELD, "distinct without columns");
     }
+    output.forEach(AggregateRules::checkGrouping);
     Set<Identity> groupings = new HashSet<>(input.columns(output));
     Identity rows = rows(input, groupings);
     Map<ExprId, Identity> columns = new LinkedHashMap<>();

@@ -167,11 +167,7 @@ public final class PlanFingerprinter {
     OperatorEncoder encoder =
         plan instanceof WithCTE || plan instanceof CTERelationDef
             ? null
-            : Operators.encoder(plan)
-                .orElseThrow(
-                    () ->
-                        new RefusedException(
-                            ReasonCode.UNKNOWN_OPERATOR, plan.getClass().getSimpleName()));
+            : Operators.encoder(plan).orElseThrow(() -> RefusedOperators.refusal(plan));
     if (plan instanceof WithCTE) {
       return inputs(List.of(frame.done.get(frame.done.size() - 1))).get(0);
     }
@@ -187,7 +183,7 @@ public final class PlanFingerprinter {
   private NodeIdentity reference(CTERelationRef reference) {
     PlanNode definition = cteDefinitions.get(reference.cteId());
     if (definition == null || reference.recursive()) {
-      throw new RefusedException(ReasonCode.UNKNOWN_OPERATOR, "recursive common table expression");
+      throw new RefusedException(ReasonCode.RECURSIVE, "recursive common table expression");
     }
     NodeIdentity identity = inputs(List.of(definition)).get(0);
     List<Attribute> inner = Scala.list(definition.plan().output());

@@ -13,10 +13,11 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Nondeterministic;
+import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 
@@ -26,43 +27,64 @@ import org.apache.spark.sql.catalyst.trees.TreePattern;
  */
 final class RefusedExpressions {
 
-  private static final Map<String, ReasonCode> REASONS = reasons();
+  private static final Refusal CURRENT =
+      new Refusal(ReasonCode.CURRENT_TIME_OR_USER, "Current time or user, by its tree pattern.");
+  private static final Refusal USER_DEFINED =
+      new Refusal(ReasonCode.UDF, "A function of the user, by its interface or as one of Hive's.");
+  private static final Refusal NONDETERMINISTIC =
+      new Refusal(ReasonCode.NONDETERMINISTIC, "Nondeterministic, by its interface.");
+  private static final Refusal UNRESOLVED =
+      new Refusal(ReasonCode.NOT_ANALYZED, "A part of the analysis, which cannot be evaluated.");
+  private static final Refusal DELTA =
+      new Refusal(ReasonCode.DELTA_INTERNAL, "Delta's own, for its log and its writes.");
+  private static final Refusal MLLIB =
+      new Refusal(ReasonCode.UNSUPPORTED_TYPE, "MLlib's own, over vectors.");
+
+  private static final Map<String, Refusal> LISTED = Refusal.read("refused-expressions.txt");
 
   private RefusedExpressions() {}
 
   static RefusedException refusal(Expression expression) {
-    String name = expression.getClass().getName();
-    return new RefusedException(reason(expression, name), name);
+    Class<?> type = expression.getClass();
+    ReasonCode reason =
+        of(type)
+            .or(() -> Optional.of(CURRENT).filter(current -> isCurrent(expression)))
+            .map(Refusal::reason)
+            .orElse(ReasonCode.UNKNOWN_EXPRESSION);
+    return new RefusedException(reason, type.getName());
   }
 
-  static Map<String, ReasonCode> known() {
-    return REASONS;
+  /** What the review says of a class; nothing if it has not met it. */
+  static Optional<Refusal> of(Class<?> type) {
+    String name = type.getName();
+    Refusal listed = LISTED.get(name);
+    return listed != null ? Optional.of(listed) : ofFamily(type, name);
   }
 
-  private static ReasonCode reason(Expression expression, String name) {
-    ReasonCode listed = REASONS.get(name);
-    if (listed != null) {
-      return listed;
-    }
-    if (Scala.list(expression.nodePatterns()).contains(TreePattern.CURRENT_LIKE())) {
-      return ReasonCode.CURRENT_TIME_OR_USER;
-    }
-    if (expression instanceof UserDefinedExpression
+  private static Optional<Refusal> ofFamily(Class<?> type, String name) {
+    if (UserDefinedExpression.class.isAssignableFrom(type)
         || name.startsWith("org.apache.spark.sql.hive.")) {
-      return ReasonCode.UDF;
+      return Optional.of(USER_DEFINED);
     }
-    return expression instanceof Nondeterministic
-        ? ReasonCode.NONDETERMINISTIC
-        : ReasonCode.UNKNOWN_EXPRESSION;
+    if (Nondeterministic.class.isAssignableFrom(type)) {
+      return Optional.of(NONDETERMINISTIC);
+    }
+    if (name.startsWith("org.apache.spark.sql.catalyst.analysis.")
+        && (Unevaluable.class.isAssignableFrom(type) || name.contains(".Unresolved"))) {
+      return Optional.of(UNRESOLVED);
+    }
+    if (name.startsWith("org.apache.spark.sql.delta.")
+        || name.startsWith("org.apache.spark.sql.catalyst.expressions.aggregation.")) {
+      return Optional.of(DELTA);
+    }
+    return Optional.of(MLLIB).filter(mllib -> name.startsWith("org.apache.spark.ml."));
   }
 
-  /** Each line is a reason and the name of a class. */
-  private static Map<String, ReasonCode> reasons() {
-    Map<String, ReasonCode> reasons = new HashMap<>();
-    for (String line : AllowedExpressions.read("refused-expressions.txt")) {
-      int blank = line.indexOf(' ');
-      reasons.put(line.substring(blank + 1).strip(), ReasonCode.valueOf(line.substring(0, blank)));
-    }
-    return Map.copyOf(reasons);
+  private static boolean isCurrent(Expression expression) {
+    return Scala.list(expression.nodePatterns()).contains(TreePattern.CURRENT_LIKE());
+  }
+
+  static Map<String, Refusal> listed() {
+    return LISTED;
   }
 }

@@ -78,6 +78,7 @@ final class RowMakingOperators {
     IdentityEncoder encoder = new IdentityEncoder(kind);
     for (int i = 0; i < inputs.size(); i++) {
       List<Attribute> output = Scala.list(children.get(i).output());
+      output.forEach(AggregateRules::checkGrouping);
       encoder.add(inputs.get(i).rows()).addAll(inputs.get(i).columns(output));
     }
     Identity rows = encoder.finish();

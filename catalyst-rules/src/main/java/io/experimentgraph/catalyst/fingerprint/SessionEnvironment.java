@@ -13,66 +13,39 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
 import java.nio.charset.Charset;
+import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.package$;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.internal.SQLConf$;
 
 /**
- * Identity of everything around a query that may change its result: the version of Spark, the time
- * zone, the locale, and every explicitly set {@code spark.sql.*} key. A key counts unless it is
- * known to change speed only: an unknown key costs a miss, an overlooked one would cost a wrong
- * result.
+ * Identity of everything around a query that may change its result: the versions of Spark, of Java
+ * and of its time zones, the session's time zone, the locale, and every explicitly set key of
+ * {@code spark.sql} and {@code spark.databricks}, whether it was set by SET or on the Spark
+ * context. A key counts unless it is known to change speed only: an unknown key costs a miss, an
+ * overlooked one would cost a wrong result.
  */
 public final class SessionEnvironment {
 
-  private static final String PREFIX = "spark.sql.";
+  private static final List<String> PREFIXES = List.of("spark.sql.", "spark.databricks.");
 
-  /** Keys, and beginnings of keys, that change how fast a result comes and never the result. */
-  private static final List<String> PERFORMANCE_ONLY =
-      List.of(
-          "spark.sql.adaptive.",
-          "spark.sql.autoBroadcastJoinThreshold",
-          "spark.sql.broadcastTimeout",
-          "spark.sql.cache.",
-          "spark.sql.catalog.",
-          "spark.sql.catalogImplementation",
-          "spark.sql.codegen.",
-          "spark.sql.columnVector.",
-          "spark.sql.debug.",
-          "spark.sql.event.",
-          "spark.sql.exchange.reuse",
-          "spark.sql.execution.arrow.",
-          "spark.sql.execution.broadcastHashJoin.",
-          "spark.sql.execution.reuseSubquery",
-          "spark.sql.execution.sortBeforeRepartition",
-          "spark.sql.extensions",
-          "spark.sql.files.maxPartitionBytes",
-          "spark.sql.files.maxPartitionNum",
-          "spark.sql.files.minPartitionNum",
-          "spark.sql.files.openCostInBytes",
-          "spark.sql.hive.metastore.",
-          "spark.sql.inMemoryColumnarStorage.",
-          "spark.sql.join.preferSortMergeJoin",
-          "spark.sql.leafNodeDefaultParallelism",
-          "spark.sql.maxPlanStringLength",
-          "spark.sql.optimizer.dynamicPartitionPruning.",
-          "spark.sql.parquet.columnarReaderBatchSize",
-          "spark.sql.parquet.compression.codec",
-          "spark.sql.parquet.enableVectorizedReader",
-          "spark.sql.parquet.filterPushdown",
-          "spark.sql.queryExecutionListeners",
-          "spark.sql.shuffle.partitions",
-          // Spark switches this off in the session in which it runs what df.cache() holds.
-          "spark.sql.sources.bucketing.autoBucketedScan.enabled",
-          "spark.sql.sources.parallelPartitionDiscovery.",
-          "spark.sql.statistics.",
-          "spark.sql.streaming.",
-          "spark.sql.ui.",
-          "spark.sql.warehouse.dir");
+  private static final Set<String> PERFORMANCE_ONLY =
+      Set.copyOf(ReviewedLists.lines("performance-settings.txt"));
+  private static final List<String> PERFORMANCE_ONLY_FAMILIES =
+      PERFORMANCE_ONLY.stream().filter(line -> line.endsWith(".")).toList();
+
+  /** Java's releases print floating point and map cases differently; zones change by law. */
+  private static final int JAVA_VERSION = Runtime.version().feature();
+
+  private static final String TIME_ZONES =
+      ZoneRulesProvider.getVersions("Europe/London").lastEntry().getKey();
 
   private SessionEnvironment() {}
 
@@ -82,13 +55,15 @@ public final class SessionEnvironment {
     Scala.map(conf.getAllConfs())
         .forEach(
             (key, value) -> {
-              if (key.startsWith(PREFIX) && !isPerformanceOnly(key) && !isDefault(key, value)) {
-                relevant.put(key, value);
+              if (mayChangeResult(key)) {
+                ofEntry(key, value).ifPresent(canonical -> relevant.put(key, canonical));
               }
             });
     IdentityEncoder encoder =
         new IdentityEncoder("environment")
             .add(package$.MODULE$.SPARK_VERSION())
+            .add(JAVA_VERSION)
+            .add(TIME_ZONES)
             .add(conf.sessionLocalTimeZone())
             .add(Locale.getDefault().toString())
             .add(Charset.defaultCharset().name())
@@ -97,14 +72,32 @@ public final class SessionEnvironment {
     return encoder.finish();
   }
 
-  private static boolean isPerformanceOnly(String key) {
-    return PERFORMANCE_ONLY.stream()
-        .anyMatch(known -> known.endsWith(".") ? key.startsWith(known) : key.equals(known));
+  /** True for a key of Spark's SQL or of Delta that is not known to change speed only. */
+  static boolean mayChangeResult(String key) {
+    return PREFIXES.stream().anyMatch(key::startsWith)
+        && !PERFORMANCE_ONLY.contains(key)
+        && PERFORMANCE_ONLY_FAMILIES.stream().noneMatch(key::startsWith);
   }
 
-  /** A key set to its default is as good as not set, unless its default hangs on other keys. */
-  private static boolean isDefault(String key, String value) {
-    return SQLConf$.MODULE$.containsConfigKey(key)
-        && value.equals(SQLConf$.MODULE$.getConfigEntry(key).defaultValueString());
+  /**
+   * What is set, as Spark itself writes it; nothing if it is the default, which is as good as not
+   * set unless it hangs on other keys.
+   */
+  private static Optional<String> ofEntry(String key, String value) {
+    if (!SQLConf$.MODULE$.containsConfigKey(key)) {
+      return Optional.of(value);
+    }
+    ConfigEntry<?> entry = SQLConf$.MODULE$.getConfigEntry(key);
+    String canonical = canonical(entry, value);
+    return canonical.equals(entry.defaultValueString()) ? Optional.empty() : Optional.of(canonical);
+  }
+
+  private static <T> String canonical(ConfigEntry<T> entry, String value) {
+    try {
+      return entry.stringConverter().apply(entry.valueConverter().apply(value));
+    } catch (RuntimeException e) {
+      // An invalid value may still be set on the context; whatever it does, it is its own.
+      return value;
+    }
   }
 }

@@ -62,6 +62,8 @@ class ExpressionClassesTest {
           Map.entry("Exists", "identified by the scope"),
           Map.entry("ListQuery", "identified by the scope"),
           Map.entry("Literal", "a form of its own: value by type"),
+          Map.entry("IsUnknown$$anon$1", "an IsNull that prints differently"),
+          Map.entry("IsNotUnknown$$anon$2", "an IsNotNull that prints differently"),
           Map.entry("With", "a form of its own: definitions are written out"),
           Map.entry("CommonExpressionRef", "a form of its own: the definition"),
           Map.entry("LambdaFunction", "a form of its own: arguments by position"),
@@ -148,6 +150,23 @@ class ExpressionClassesTest {
           "increaseRowNumber",
           "increaseRank");
 
+  /** Fields that are harmless in these classes and would not be in others. */
+  private static final Map<String, Set<String>> REVIEWED_FIELDS_OF_CLASSES =
+      Map.ofEntries(
+          // A constant, or the result does not look at it.
+          Map.entry("aggregate.PandasCovar", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.PandasKurtosis", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.PandasSkewness", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.PandasStddev", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.PandasVariance", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.RegrR2", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.RegrReplacement", Set.of("nullOnDivideByZero")),
+          Map.entry("aggregate.RegrSXY", Set.of("nullOnDivideByZero")),
+          Map.entry("HllUnion", Set.of("targetType")),
+          // Aggregates over the same operands, of which the buffers alone are used.
+          Map.entry("aggregate.RegrIntercept", Set.of("covarPop", "varPop")),
+          Map.entry("aggregate.RegrSlope", Set.of("covarPop", "varPop")));
+
   private static final List<Class<?>> ENCODED_TYPES =
       List.of(
           Expression.class,
@@ -181,7 +200,7 @@ class ExpressionClassesTest {
   }
 
   static Stream<String> refused() {
-    return RefusedExpressions.known().keySet().stream().sorted();
+    return RefusedExpressions.listed().keySet().stream().sorted();
   }
 
   @ParameterizedTest
@@ -194,14 +213,14 @@ class ExpressionClassesTest {
     assertThat(UserDefinedExpression.class.isAssignableFrom(type)).isFalse();
     assertThat(InheritAnalysisRules.class.isAssignableFrom(type)).isFalse();
     assertThat(AllowedExpressions.replacedClasses()).doesNotContain(name);
-    assertThat(RefusedExpressions.known()).doesNotContainKey(name);
+    assertThat(RefusedExpressions.listed()).doesNotContainKey(name);
   }
 
   @ParameterizedTest
   @MethodSource("replaced")
   void replacedClassHasAReplacement(String name) throws ClassNotFoundException {
     assertThat(Class.forName(name)).isAssignableTo(RuntimeReplaceable.class);
-    assertThat(RefusedExpressions.known()).doesNotContainKey(name);
+    assertThat(RefusedExpressions.listed()).doesNotContainKey(name);
   }
 
   @ParameterizedTest
@@ -259,6 +278,8 @@ class ExpressionClassesTest {
     }
     bodyFields.removeAll(parameters);
     bodyFields.removeAll(REVIEWED_BODY_FIELDS);
+    bodyFields.removeAll(
+        REVIEWED_FIELDS_OF_CLASSES.getOrDefault(name.substring(PACKAGE.length()), Set.of()));
     bodyFields.remove(CapturedSettings.FIELDS.getOrDefault(type, ""));
     assertThat(bodyFields).isEmpty();
   }

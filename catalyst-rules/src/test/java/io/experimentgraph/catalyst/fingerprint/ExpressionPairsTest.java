@@ -121,7 +121,7 @@ class ExpressionPairsTest {
         "transform(arr, v -> v > 1); filter(arr, v -> v > 1)",
         "st.u; st.v",
         "sum(a); sum(DISTINCT a)",
-        "sum(a); try_sum(a)",
+        "sum(x); try_sum(x)",
         "sum(a); sum(a) FILTER (WHERE p)",
         "count(a); count(1)",
         "count(a); count(a, b)",

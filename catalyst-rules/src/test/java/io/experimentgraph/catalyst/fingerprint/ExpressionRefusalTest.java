@@ -95,10 +95,14 @@ class ExpressionRefusalTest {
         "sum(a) OVER (ORDER BY b ROWS UNBOUNDED PRECEDING); ORDER_DEPENDENT",
         "sum(a) OVER (ORDER BY b ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING); ORDER_DEPENDENT",
         "ci = 'x'; UNSUPPORTED_TYPE",
-        "s COLLATE UTF8_LCASE; UNKNOWN_EXPRESSION",
-        "from_xml(s, 'u INT'); UNKNOWN_EXPRESSION",
-        "parse_json(s); UNKNOWN_EXPRESSION",
-        "raise_error('x'); UNKNOWN_EXPRESSION"
+        "try_sum(l); ORDER_DEPENDENT",
+        "try_avg(d2 * d2); ORDER_DEPENDENT",
+        "try_sum(CAST(d2 AS DECIMAL(38, 4))); ORDER_DEPENDENT",
+        "kll_sketch_merge_bigint(bin, bin); NONDETERMINISTIC",
+        "s COLLATE UTF8_LCASE; UNSUPPORTED_TYPE",
+        "collation(s); UNSUPPORTED_TYPE",
+        "from_xml(s, 'u INT'); UNSUPPORTED_OPTION",
+        "sentences(s); CURRENT_TIME_OR_USER"
       })
   void refusedWithItsReason(String sql, ReasonCode reason) {
     assertThat(refusal(sql).reason()).isEqualTo(reason);
@@ -116,6 +120,21 @@ class ExpressionRefusalTest {
         "cume_dist() OVER (ORDER BY b)",
         "sum(a) FILTER (WHERE p)",
         "median(a)",
+        "try_sum(x)",
+        "try_avg(a)",
+        "sum(CAST(d2 AS DECIMAL(38, 4)))",
+        "parse_json(s)",
+        "variant_get(try_parse_json(s), '$.a', 'int')",
+        "raise_error('x')",
+        "assert_true(p)",
+        "aes_decrypt(bin, '0000111122223333')",
+        "try_aes_decrypt(bin, '0000111122223333')",
+        "regr_r2(x, y)",
+        "regr_sxx(x, y)",
+        "regr_slope(x, y)",
+        "count_min_sketch(a, 0.5d, 0.5d, 1)",
+        "hll_sketch_estimate(bin)",
+        "p IS UNKNOWN",
         "a IN (SELECT a FROM t)",
         "(SELECT max(a) FROM t)",
         "EXISTS (SELECT * FROM t)",
@@ -136,7 +155,7 @@ class ExpressionRefusalTest {
                 Analyzed.identity(
                     new org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute(
                         io.experimentgraph.catalyst.Scala.seq(java.util.List.of("a")))));
-    assertThat(refused.reason()).isEqualTo(ReasonCode.UNKNOWN_EXPRESSION);
+    assertThat(refused.reason()).isEqualTo(ReasonCode.NOT_ANALYZED);
   }
 
   @Test

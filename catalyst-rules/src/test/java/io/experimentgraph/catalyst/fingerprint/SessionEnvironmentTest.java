@@ -13,8 +13,13 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.internal.SQLConf$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +40,18 @@ class SessionEnvironmentTest {
     "spark.sql.parquet.int96RebaseModeInRead, LEGACY",
     "spark.sql.csv.parser.columnPruning.enabled, false",
     "spark.sql.session.collation.default, UTF8_LCASE",
+    "spark.sql.parquet.filterPushdown, false",
+    "spark.sql.optimizer.excludedRules, x",
+    "spark.sql.adaptive.optimizer.excludedRules, x",
+    "spark.sql.files.ignoreMissingFiles, true",
+    "spark.sql.files.ignoreCorruptFiles, true",
+    "spark.sql.optimizer.metadataOnly, true",
+    "spark.sql.streaming.fileStreamSink.ignoreMetadata, true",
+    "spark.sql.codegen.fallback, false",
+    "spark.sql.extensions, x",
+    "spark.databricks.delta.stalenessLimit, 1h",
+    "spark.databricks.delta.stats.skipping, false",
+    "spark.databricks.delta.changeDataFeed.timestampOutOfRange.enabled, true",
     "spark.sql.a.key.that.nobody.knows, 1"
   })
   void settingThatMayChangeAResultChangesTheIdentity(String key, String value) {
@@ -50,7 +67,9 @@ class SessionEnvironmentTest {
     "spark.sql.files.maxPartitionBytes, 1048576",
     "spark.sql.codegen.wholeStage, false",
     "spark.sql.ui.retainedExecutions, 1",
-    "spark.sql.parquet.filterPushdown, false",
+    "spark.databricks.delta.lastCommitVersionInSession, 7",
+    "spark.databricks.delta.properties.defaults.appendOnly, true",
+    "spark.sql.catalog.other.uri, x",
     "spark.sql.warehouse.dir, /elsewhere",
     "spark.experimentGraph.enabled, false",
     "spark.databricks.delta.snapshotPartitions, 1",
@@ -75,6 +94,46 @@ class SessionEnvironmentTest {
   @CsvSource({"spark.sql.caseSensitive, false", "spark.sql.mapKeyDedupPolicy, EXCEPTION"})
   void defaultThatIsSetIsTheDefault(String key, String value) {
     assertThat(SessionEnvironment.of(conf(key, value))).isEqualTo(PLAIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark.sql.caseSensitive, true, TRUE",
+    "spark.sql.legacy.timeParserPolicy, LEGACY, legacy",
+    "spark.sql.cteRecursionRowLimit, 5, ' 5 '"
+  })
+  void spellingOfAValueDoesNotCount(String key, String one, String other) {
+    assertThat(SessionEnvironment.of(conf(key, one)))
+        .isEqualTo(SessionEnvironment.of(conf(key, other)))
+        .isNotEqualTo(PLAIN);
+  }
+
+  @Test
+  void keyOfTheContextCountsLikeOneThatIsSet() {
+    SparkConf context = new SparkConf(false).set("spark.sql.caseSensitive", "true");
+    SQLConf merged = conf();
+    SQLConf$.MODULE$.mergeSparkConf(merged, context);
+    assertThat(SessionEnvironment.of(merged))
+        .isEqualTo(SessionEnvironment.of(conf("spark.sql.caseSensitive", "true")));
+  }
+
+  /** A key that a new Spark or Delta brings along stands in neither list. */
+  @Test
+  void everyRegisteredKeyWasReviewed() {
+    Set<String> performance = Set.copyOf(ReviewedLists.lines("performance-settings.txt"));
+    List<String> result = ReviewedLists.lines("result-settings.txt");
+    Set<String> registered = RegisteredSettings.keys();
+    assertThat(registered).hasSizeGreaterThan(1_000);
+    assertThat(performance).doesNotContainAnyElementsOf(result);
+    assertThat(result).allMatch(SessionEnvironment::mayChangeResult).doesNotHaveDuplicates();
+    Set<String> reviewed = new TreeSet<>(performance);
+    reviewed.addAll(result);
+    assertThat(registered)
+        .allMatch(
+            key -> reviewed.contains(key) || !SessionEnvironment.mayChangeResult(key),
+            "is reviewed");
+    assertThat(reviewed)
+        .allMatch(key -> key.endsWith(".") || registered.contains(key), "is registered");
   }
 
   @Test
