@@ -20,10 +20,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.internal.SQLConf;
 
 /**
- * Identity of what changes results and is no key of Spark SQL: the release of Java, which brings
- * its own tables of Unicode, time zones and texts; the time zone of the machine, in which ORC and
- * some parsers read; the release of Delta; and the keys by which file formats are told how to read,
- * wherever they were set.
+ * Identity of what changes results and is no key of Spark SQL: the time zone of the machine, in
+ * which ORC and some parsers read; the release of Delta; and the keys by which file formats are told
+ * how to read, wherever they were set.
  */
 public final class Surroundings {
 
@@ -65,7 +64,6 @@ public final class Surroundings {
             });
     IdentityEncoder encoder =
         new IdentityEncoder("surroundings")
-            .add(Runtime.version().feature())
             .add(TimeZone.getDefault().getID())
             .add(io.delta.package$.MODULE$.VERSION())
             .add(keys.size());
