@@ -132,7 +132,16 @@ class RegressionsTest {
         "SELECT k, sum(q) AS t FROM (SELECT k, d, 10 / d AS q FROM risky) WHERE d <> 0 GROUP BY k",
         "SELECT a.id, q FROM (SELECT id, n, 10 / coalesce(n, 0) AS q FROM risky) a"
             + " JOIN risky b ON a.n = b.id",
-        "SELECT k, count(*) AS c FROM (SELECT k, 10 / d AS q FROM risky) GROUP BY k"
+        "SELECT k, count(*) AS c FROM (SELECT k, 10 / d AS q FROM risky) GROUP BY k",
+        "SELECT DISTINCT a.id FROM risky a LEFT JOIN (SELECT id FROM risky WHERE 10 / d > 0) b"
+            + " ON a.id = b.id",
+        "SELECT a.id FROM risky a LEFT JOIN (SELECT 10 / d AS q FROM risky GROUP BY 10 / d) b"
+            + " ON a.id = b.q",
+        "SELECT a FROM (SELECT id AS a, (SELECT max(10 / d) FROM risky) AS b FROM risky)",
+        "SELECT id FROM (SELECT id, 10 / d AS q FROM risky UNION ALL SELECT id, 10 / d FROM risky)",
+        "SELECT id FROM (SELECT id, rank() OVER (ORDER BY 10 / d) AS r FROM risky)",
+        "SELECT id FROM (SELECT k, max(id) AS id, (SELECT max(10 / d) FROM risky) AS q"
+            + " FROM risky GROUP BY k)"
       })
   void whatPlainSparkNeverEvaluatesDoesNotFail(String text) {
     String path =

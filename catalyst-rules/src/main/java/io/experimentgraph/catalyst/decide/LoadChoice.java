@@ -21,8 +21,8 @@ import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.types.DataType;
 
@@ -39,15 +39,18 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
 
   /** What the store has for a vertex, wherever that occurs in the query. */
   static LoadChoice stored(
-      Vertex vertex, ExperimentGraph graph, DecisionSettings settings, Set<String> unusable) {
+      Vertex vertex,
+      ExperimentGraph graph,
+      DecisionSettings settings,
+      Map<String, ReasonCode> unusable) {
     List<Artifact> sameRows = graph.artifacts(vertex.rowFamily());
     if (sameRows.isEmpty()) {
       return none(ReasonCode.NO_ARTIFACT, "");
     }
     LoadChoice best = none(ReasonCode.COLUMNS_NOT_STORED, sameRows.get(0).id());
     for (Artifact artifact : sameRows) {
-      if (unusable.contains(artifact.id())) {
-        best = better(best, none(ReasonCode.ARTIFACT_DAMAGED, artifact.id()));
+      if (unusable.containsKey(artifact.id())) {
+        best = better(best, none(unusable.get(artifact.id()), artifact.id()));
         continue;
       }
       if (!vertex.columnIds().stream().allMatch(c -> artifact.column(c).isPresent())) {

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
@@ -69,7 +70,7 @@ final class LoadPlanner {
 
   /** The nodes to be replaced. */
   Map<PlanNode, ArtifactLoad> plan() {
-    Set<String> unusable = new HashSet<>();
+    Map<String, ReasonCode> unusable = new HashMap<>();
     while (true) {
       for (Vertex vertex : vertices) {
         LoadChoice stored = LoadChoice.stored(vertex, store.graph(), settings, unusable);
@@ -77,12 +78,13 @@ final class LoadPlanner {
         choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
       }
       Map<PlanNode, ArtifactLoad> loads = new IdentityHashMap<>();
-      Optional<String> damaged = resolve(chosen(), loads);
-      if (damaged.isEmpty()) {
+      try {
+        resolve(chosen(), loads);
         return loads;
+      } catch (UnusableArtifactException e) {
+        // Another artifact may do, or computing is cheaper now: decide again without this one.
+        unusable.put(e.artifact().id(), e.reason());
       }
-      // Another artifact may do, or computing is cheaper now: decide again without this one.
-      unusable.add(damaged.get());
     }
   }
 
@@ -121,20 +123,16 @@ final class LoadPlanner {
    * Turns chosen vertices into replaced nodes, the topmost first; what is below a load is not
    * visited any more.
    *
-   * @return id of an artifact whose files are not as recorded
+   * @throws UnusableArtifactException if files of an artifact are not as recorded, or cannot be
+   *     seen
    */
-  private Optional<String> resolve(Set<Fingerprint> chosen, Map<PlanNode, ArtifactLoad> loads) {
+  private void resolve(Set<Fingerprint> chosen, Map<PlanNode, ArtifactLoad> loads)
+      throws UnusableArtifactException {
     Map<String, List<FileStatus>> checked = new HashMap<>();
     List<PlanNode> open = new ArrayList<>(List.of(workload.root()));
     while (!open.isEmpty()) {
       PlanNode node = open.remove(open.size() - 1);
-      Optional<ArtifactLoad> load;
-      try {
-        load = loadFor(node, chosen, checked);
-      } catch (DamagedArtifactException e) {
-        store.reportDamaged(e.artifact(), e.getMessage());
-        return Optional.of(e.artifact().id());
-      }
+      Optional<ArtifactLoad> load = loadFor(node, chosen, checked);
       if (load.isPresent()) {
         loads.put(node, load.get());
       } else {
@@ -142,12 +140,11 @@ final class LoadPlanner {
         open.addAll(node.subqueries());
       }
     }
-    return Optional.empty();
   }
 
   private Optional<ArtifactLoad> loadFor(
       PlanNode node, Set<Fingerprint> chosen, Map<String, List<FileStatus>> checked)
-      throws DamagedArtifactException {
+      throws UnusableArtifactException {
     if (node.vertex().isEmpty()
         || !chosen.contains(node.vertex().get().id())
         || workload.occurrence(node).whyNotLoad().isPresent()) {
@@ -160,30 +157,43 @@ final class LoadPlanner {
     }
     List<FileStatus> files = checked.get(artifact.id());
     if (files == null) {
-      try {
-        files = store.checkedFiles(artifact);
-      } catch (IOException e) {
-        throw new DamagedArtifactException(artifact, e);
-      }
+      files = checkedFiles(artifact);
       checked.put(artifact.id(), files);
     }
     return Optional.of(
         new ArtifactLoad(artifact, store.directory(artifact.location()), files, names.get()));
   }
 
-  private static final class DamagedArtifactException extends Exception {
+  private List<FileStatus> checkedFiles(Artifact artifact) throws UnusableArtifactException {
+    try {
+      return store.checkedFiles(artifact);
+    } catch (DamagedArtifactException e) {
+      store.reportDamaged(artifact, e.getMessage());
+      throw new UnusableArtifactException(artifact, ReasonCode.ARTIFACT_DAMAGED);
+    } catch (IOException e) {
+      store.reportUnreadable(artifact, String.valueOf(e));
+      throw new UnusableArtifactException(artifact, ReasonCode.STORE_UNREADABLE);
+    }
+  }
+
+  private static final class UnusableArtifactException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Artifact artifact;
+    private final ReasonCode reason;
 
-    DamagedArtifactException(Artifact artifact, IOException cause) {
-      super(cause.getMessage(), cause);
+    UnusableArtifactException(Artifact artifact, ReasonCode reason) {
       this.artifact = artifact;
+      this.reason = reason;
     }
 
     Artifact artifact() {
       return artifact;
+    }
+
+    ReasonCode reason() {
+      return reason;
     }
   }
 }

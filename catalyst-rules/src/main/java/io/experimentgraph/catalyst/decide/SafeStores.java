@@ -24,6 +24,9 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.FullOuter$;
+import org.apache.spark.sql.catalyst.plans.LeftOuter$;
+import org.apache.spark.sql.catalyst.plans.RightOuter$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -51,20 +54,22 @@ import org.apache.spark.sql.execution.command.DataWritingCommand;
  * join above drops: a division by zero there fails the query with the store and not without.
  *
  * <p>So a node with expressions that may fail is safe only if nothing above drops rows and each
- * column that may fail is surely read.
+ * column that may fail is surely read. Where a column is not read, or duplicates do not matter,
+ * Spark leaves out more than the column: a side of an outer join, a subquery.
  */
 final class SafeStores {
 
   /**
    * What may fail in a subtree.
    *
-   * @param inRows whether making the rows may
+   * @param inRows whether making the rows may, whatever is read of them
+   * @param inDroppable whether something may that Spark leaves out where columns are not read
    * @param columns output columns whose value may
    */
-  private record Failing(boolean inRows, Set<ExprId> columns) {
+  private record Failing(boolean inRows, boolean inDroppable, Set<ExprId> columns) {
 
     boolean isPossible() {
-      return inRows || !columns.isEmpty();
+      return inRows || inDroppable || !columns.isEmpty();
     }
   }
 
@@ -72,9 +77,12 @@ final class SafeStores {
    * What is asked of a node.
    *
    * @param isCut whether fewer rows may do
+   * @param isMerged whether duplicates of rows may not matter
    * @param columns those that are surely read, or null for all
    */
-  private record Demand(boolean isCut, Set<ExprId> columns) {
+  private record Demand(boolean isCut, boolean isMerged, Set<ExprId> columns) {
+
+    static final Demand NONE = new Demand(true, true, Set.of());
 
     boolean includes(ExprId column) {
       return columns == null || columns.contains(column);
@@ -98,7 +106,7 @@ final class SafeStores {
         definitions.put(definition.id(), failing.get(node));
       }
     }
-    demands.put(topDown.get(0), new Demand(false, null));
+    demands.put(topDown.get(0), new Demand(false, false, null));
     topDown.forEach(this::demandBelow);
   }
 
@@ -106,51 +114,70 @@ final class SafeStores {
   boolean isSafe(PlanNode node) {
     Failing possible = failing.get(node);
     Demand demand = demands.get(node);
-    return !possible.isPossible()
-        || (!demand.isCut() && possible.columns().stream().allMatch(demand::includes));
+    if (!possible.isPossible()) {
+      return true;
+    }
+    boolean isAsRead = !possible.inDroppable() || (!demand.isMerged() && isReadWhole(node, demand));
+    return !demand.isCut() && isAsRead && possible.columns().stream().allMatch(demand::includes);
+  }
+
+  private static boolean isReadWhole(PlanNode node, Demand demand) {
+    return Scala.<Attribute>list(node.plan().output()).stream()
+        .allMatch(a -> demand.includes(a.exprId()));
   }
 
   private Failing failing(PlanNode node) {
     LogicalPlan plan = node.plan();
-    boolean inRows = node.subqueries().stream().anyMatch(s -> failing.get(s).isPossible());
+    boolean inSubquery = node.subqueries().stream().anyMatch(s -> failing.get(s).isPossible());
+    boolean inRows = false;
+    boolean inDroppable = false;
     Set<ExprId> below = new HashSet<>();
     for (PlanNode child : node.children()) {
       inRows |= failing.get(child).inRows();
+      inDroppable |= failing.get(child).inDroppable();
       below.addAll(failing.get(child).columns());
     }
     Set<ExprId> columns = new HashSet<>();
     if (plan instanceof CTERelationRef reference) {
       Failing definition = definitions.get(reference.cteId());
       boolean isPossible = definition == null || definition.isPossible();
-      return new Failing(isPossible, columns);
+      return new Failing(false, isPossible, columns);
     }
     if (plan instanceof Project project) {
       addFailing(Scala.list(project.projectList()), below, columns);
-      return new Failing(inRows, columns);
+      return new Failing(inRows, inDroppable || inSubquery, columns);
     }
     if (plan instanceof Aggregate aggregate) {
       addFailing(Scala.list(aggregate.aggregateExpressions()), below, columns);
       for (Expression grouping : Scala.<Expression>list(aggregate.groupingExpressions())) {
         inRows |= mayFail(grouping, below);
       }
-      return new Failing(inRows, columns);
+      return new Failing(inRows, inDroppable || inSubquery, columns);
     }
     if (plan instanceof Window window) {
       columns.addAll(below);
       addFailing(Scala.list(window.windowExpressions()), below, columns);
-      return new Failing(inRows, columns);
+      return new Failing(inRows, inDroppable || inSubquery, columns);
     }
     if (passesColumns(plan)) {
       for (Expression expression : Scala.<Expression>list(plan.expressions())) {
         inRows |= mayFail(expression, below);
       }
-      return new Failing(inRows, below);
+      inRows |= inSubquery;
+      boolean isDroppable = plan instanceof Join join && isOuter(join);
+      return new Failing(inRows && !isDroppable, inDroppable || (inRows && isDroppable), below);
     }
     // Distinct, set operations, unions: rows are made of all columns, or columns get new ids.
     for (Expression expression : Scala.<Expression>list(plan.expressions())) {
       inRows |= mayFail(expression, below);
     }
-    return new Failing(inRows || !below.isEmpty(), columns);
+    return new Failing(inRows, inDroppable || inSubquery || !below.isEmpty(), columns);
+  }
+
+  private static boolean isOuter(Join join) {
+    return join.joinType().equals(LeftOuter$.MODULE$)
+        || join.joinType().equals(RightOuter$.MODULE$)
+        || join.joinType().equals(FullOuter$.MODULE$);
   }
 
   private static boolean passesColumns(LogicalPlan plan) {
@@ -191,24 +218,24 @@ final class SafeStores {
   private void demandBelow(PlanNode node) {
     LogicalPlan plan = node.plan();
     Demand demand = demands.get(node);
-    Demand below = new Demand(true, Set.of());
+    Demand below = Demand.NONE;
     if (plan instanceof Project project) {
-      below = new Demand(demand.isCut(), read(Scala.list(project.projectList()), demand));
+      Set<ExprId> read = read(Scala.list(project.projectList()), demand);
+      below = new Demand(demand.isCut(), demand.isMerged(), read);
     } else if (plan instanceof Aggregate aggregate) {
       Set<ExprId> read = read(Scala.list(aggregate.aggregateExpressions()), demand);
       Scala.<Expression>list(aggregate.groupingExpressions()).forEach(e -> addRead(e, read));
-      below = new Demand(demand.isCut(), read);
+      below = new Demand(demand.isCut(), true, read);
     } else if (plan instanceof Distinct || plan instanceof Deduplicate) {
-      below = new Demand(demand.isCut(), null);
+      below = new Demand(demand.isCut(), true, null);
     } else if (passesDemand(plan)) {
       below = demand;
     }
     for (PlanNode child : node.children()) {
       // A definition is read as its references read it; these stand for it.
-      demands.put(
-          child, child.plan() instanceof CTERelationDef ? new Demand(true, Set.of()) : below);
+      demands.put(child, child.plan() instanceof CTERelationDef ? Demand.NONE : below);
     }
-    node.subqueries().forEach(s -> demands.put(s, new Demand(true, Set.of())));
+    node.subqueries().forEach(s -> demands.put(s, Demand.NONE));
   }
 
   private static Set<ExprId> read(List<NamedExpression> expressions, Demand demand) {

@@ -34,15 +34,22 @@ public interface StoreAccess extends MaterializationSink {
   /**
    * The files of an artifact, if all are there with the recorded lengths.
    *
-   * @throws IOException if the directory cannot be listed or a file is missing or changed
+   * @throws DamagedArtifactException if a file is missing or changed
+   * @throws IOException if storage cannot tell, or not in time
    */
   List<FileStatus> checkedFiles(Artifact artifact) throws IOException;
 
   /** An artifact turned out to be unusable; it is hidden from all jobs. */
   void reportDamaged(Artifact artifact, String detail);
 
+  /** Storage could not tell whether an artifact is usable; it is passed over this time. */
+  void reportUnreadable(Artifact artifact, String detail);
+
   /** Vertices whose store is under way in this application. */
   Set<Fingerprint> storesInProgress();
+
+  /** True if a query of this application failed while it was storing a vertex. */
+  boolean hasFailed(Fingerprint vertex);
 
   /** Bytes of the budget that are neither on disk nor promised to a store under way. */
   long freeBytes();

@@ -35,6 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -54,6 +56,8 @@ final class StorePlanner {
   private static final double MAX_WRITE_SHARE = 0.5;
 
   private static final Optional<ReasonCode> MIGHT_FAIL = Optional.of(ReasonCode.MIGHT_FAIL);
+
+  private static final Optional<ReasonCode> QUERY_FAILED = Optional.of(ReasonCode.QUERY_FAILED);
 
   private final Workload workload;
   private final Estimates estimates;
@@ -154,6 +158,7 @@ final class StorePlanner {
           occurrence
               .whyNotStore()
               .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
+              .or(() -> store.hasFailed(vertex.id()) ? QUERY_FAILED : Optional.empty())
               .or(() -> whyNotWorthy(vertex, node))
               .or(
                   () ->
@@ -170,15 +175,27 @@ final class StorePlanner {
     return storable;
   }
 
+  /** Nodes outside of loads; a definition runs if a reference to it does. */
   private Set<PlanNode> running(Map<PlanNode, ArtifactLoad> loads) {
     Set<PlanNode> running = new HashSet<>();
+    Map<Long, PlanNode> unread = new HashMap<>();
+    Set<Long> read = new HashSet<>();
     List<PlanNode> open = new ArrayList<>(List.of(workload.root()));
     while (!open.isEmpty()) {
       PlanNode node = open.remove(open.size() - 1);
-      if (!loads.containsKey(node)) {
-        running.add(node);
-        open.addAll(node.children());
-        open.addAll(node.subqueries());
+      if (loads.containsKey(node)) {
+        continue;
+      }
+      if (node.plan() instanceof CTERelationDef definition && !read.contains(definition.id())) {
+        unread.put(definition.id(), node);
+        continue;
+      }
+      running.add(node);
+      open.addAll(node.children());
+      open.addAll(node.subqueries());
+      if (node.plan() instanceof CTERelationRef reference) {
+        read.add(reference.cteId());
+        Optional.ofNullable(unread.remove(reference.cteId())).ifPresent(open::add);
       }
     }
     return running;

@@ -56,7 +56,9 @@ public final class LoadArtifacts extends Rule<LogicalPlan> {
           "ignoreMissingFiles", "false",
           "mergeSchema", "false",
           "datetimeRebaseMode", "CORRECTED",
-          "int96RebaseMode", "CORRECTED");
+          "int96RebaseMode", "CORRECTED",
+          // Not every file system notices that a bit was flipped.
+          "parquet.page.verify-checksum.enabled", "true");
 
   private final SparkSession session;
   private final Consumer<Throwable> onFailure;

@@ -15,12 +15,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
@@ -44,7 +42,7 @@ final class PartitionWriter {
   private final Configuration hadoop;
   private final int partition;
   private ParquetWriter<InternalRow> writer;
-  private Path path;
+  private PatientOutputFile file;
   private long rows;
   private long writeNanos;
   private WriteReport.Outcome outcome = WriteReport.Outcome.COMPLETE;
@@ -87,7 +85,7 @@ final class PartitionWriter {
       try {
         writer.close();
         writer = null;
-        bytes = path.getFileSystem(hadoop).getFileStatus(path).getLen();
+        bytes = file.length();
         if (bytes > spec.partitionCapBytes()) {
           giveUp(WriteReport.Outcome.TOO_LARGE, bytes + " bytes");
         }
@@ -96,12 +94,12 @@ final class PartitionWriter {
       }
     }
     writeNanos += System.nanoTime() - start;
-    boolean isKept = outcome == WriteReport.Outcome.COMPLETE && path != null;
+    boolean isKept = outcome == WriteReport.Outcome.COMPLETE && file != null;
     return new WriteReport(
         rddId,
         stageId,
         partition,
-        isKept ? path.getName() : null,
+        isKept ? file.name() : null,
         isKept ? bytes : 0,
         rows,
         writeNanos,
@@ -117,8 +115,8 @@ final class PartitionWriter {
   private void open() throws IOException {
     String name =
         String.format(Locale.ROOT, "part-%05d-%s.snappy.parquet", partition, UUID.randomUUID());
-    path = new Path(spec.directory(), name);
-    Builder builder = new Builder(HadoopOutputFile.fromPath(path, hadoop)).withConf(hadoop);
+    file = new PatientOutputFile(new Path(spec.directory(), name), hadoop);
+    Builder builder = new Builder(file).withConf(hadoop);
     withoutDictionaries(builder, spec.schema(), "");
     writer = builder.build();
   }
@@ -141,24 +139,9 @@ final class PartitionWriter {
   private void giveUp(WriteReport.Outcome reason, String why) {
     outcome = reason;
     detail = why;
-    if (path == null) {
-      return;
-    }
-    try {
-      if (writer != null) {
-        writer.close();
-      }
-    } catch (IOException | RuntimeException e) {
-      // The file is being removed anyway; what cannot be closed is swept with its directory.
-      detail = why + "; closing: " + e;
-    } finally {
-      writer = null;
-    }
-    try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      fileSystem.delete(path, false);
-    } catch (IOException | RuntimeException e) {
-      detail = why + "; removing: " + e;
+    writer = null;
+    if (file != null) {
+      file.abandon();
     }
   }
 

@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.scheduler.JobFailed;
 import org.apache.spark.scheduler.JobSucceeded$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
@@ -63,6 +65,9 @@ final class ApplicationListener extends SparkListener {
 
   @Override
   public void onJobEnd(SparkListenerJobEnd event) {
+    if (event.jobResult() instanceof JobFailed failed) {
+      application.store().jobFailed(String.valueOf(failed.exception()));
+    }
     Set<Integer> rdds = rddsOfJob.remove(event.jobId());
     if (rdds != null) {
       application.tracker().jobEnded(rdds, event.jobResult().equals(JobSucceeded$.MODULE$));
@@ -96,8 +101,20 @@ final class ApplicationListener extends SparkListener {
     if (isSuccess && end.qe() != null) {
       application.queries().measure(executionId, end.qe(), stages == null ? List.of() : stages);
     }
-    application.tracker().executionEnded(executionId, isSuccess);
+    application.tracker().executionEnded(executionId, isSuccess, !isSuccess && isCancelled(end));
     application.queries().record(executionId);
+  }
+
+  private static boolean isCancelled(SparkListenerSQLExecutionEnd end) {
+    Throwable failure = Scala.optional(end.executionFailure()).orElse(null);
+    while (failure != null) {
+      if (failure instanceof SparkThrowable condition
+          && "SPARK_JOB_CANCELLED".equals(condition.getCondition())) {
+        return true;
+      }
+      failure = failure.getCause();
+    }
+    return false;
   }
 
   @Override

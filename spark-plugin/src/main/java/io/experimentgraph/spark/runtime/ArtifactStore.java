@@ -12,7 +12,9 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.decide.DamagedArtifactException;
 import io.experimentgraph.catalyst.decide.StoreAccess;
+import io.experimentgraph.catalyst.rewrite.PatientStorage;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.delta.DeltaExperimentGraphStore;
@@ -31,6 +33,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +43,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -57,8 +64,11 @@ final class ArtifactStore implements StoreAccess {
   /** Age from which a snapshot is refreshed behind the query that uses it. */
   private static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final int FAILED_REMEMBERED = 100_000;
+
   private final Path root;
   private final Configuration hadoop;
+  private final String user;
   private final long budgetBytes;
   private final long openTimeoutMillis;
   private final Materializer materializer;
@@ -69,12 +79,19 @@ final class ArtifactStore implements StoreAccess {
   private final ExperimentGraphStore graphStore;
   private final StoreSweeper sweeper;
   private final Map<String, Promise> promises = new ConcurrentHashMap<>();
+  private final Pattern mentionOfArtifact;
+
+  /** Also what could not be hidden from others, because the store cannot be written. */
+  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+
+  private final Set<Fingerprint> failed = ConcurrentHashMap.newKeySet();
 
   private volatile ExperimentGraph graph = ExperimentGraph.EMPTY;
   private volatile Optional<ReasonCode> unusable = Optional.empty();
   private volatile long usedBytes;
   private volatile boolean isWritable;
   private volatile long refreshedNanos;
+  private long openDeadlineNanos;
   private Future<?> opening;
 
   private record Promise(Fingerprint vertex, long bytes) {}
@@ -86,7 +103,10 @@ final class ArtifactStore implements StoreAccess {
       FailureCounter failures,
       MaterializationTracker tracker) {
     this.hadoop = context.hadoopConfiguration();
+    this.user = context.sparkUser();
     this.root = qualified(conf.read(ExperimentGraphConf.STORE).orElseThrow(), hadoop);
+    this.mentionOfArtifact =
+        Pattern.compile(Pattern.quote(contents().toUri().getPath()) + "/([^/\\s]+)/");
     this.budgetBytes = conf.read(ExperimentGraphConf.BUDGET);
     this.openTimeoutMillis = conf.read(ExperimentGraphConf.OPEN_TIMEOUT).toMillis();
     this.materializer = Algorithms.materializer(conf);
@@ -96,12 +116,16 @@ final class ArtifactStore implements StoreAccess {
     this.tracker = tracker;
     this.graphStore =
         new DeltaExperimentGraphStore(
-            root.toString(), hadoop, conf.read(ExperimentGraphConf.COMPACTION_INTERVAL));
+            root.toString(), verifying(hadoop), conf.read(ExperimentGraphConf.COMPACTION_INTERVAL));
     this.sweeper =
-        new StoreSweeper(
-            new Path(root, Artifact.CONTENTS),
-            hadoop,
-            conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD));
+        new StoreSweeper(contents(), hadoop, conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD));
+  }
+
+  /** Not every file system notices that a bit was flipped. */
+  private static Configuration verifying(Configuration hadoop) {
+    Configuration copy = new Configuration(hadoop);
+    copy.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
+    return copy;
   }
 
   private static Path qualified(String store, Configuration hadoop) {
@@ -116,6 +140,7 @@ final class ArtifactStore implements StoreAccess {
 
   /** Reads the Experiment Graph, on the worker; the first query waits for it. */
   void open() {
+    openDeadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(openTimeoutMillis);
     opening =
         worker.call(
             () -> {
@@ -129,7 +154,7 @@ final class ArtifactStore implements StoreAccess {
 
   private void prepareForWriting() {
     try {
-      Path contents = new Path(root, Artifact.CONTENTS);
+      Path contents = contents();
       FileSystem fileSystem = contents.getFileSystem(hadoop);
       if (!fileSystem.mkdirs(contents)) {
         throw new IOException("Cannot create directory " + contents);
@@ -158,8 +183,12 @@ final class ArtifactStore implements StoreAccess {
 
   /** Why nothing can be loaded or stored now, if so. Waits for the store to be opened, bounded. */
   Optional<ReasonCode> whyUnusable() {
+    if (worker.isBehind()) {
+      return Optional.of(ReasonCode.STORE_NOT_READY);
+    }
     try {
-      opening.get(openTimeoutMillis, TimeUnit.MILLISECONDS);
+      long remaining = openDeadlineNanos - System.nanoTime();
+      opening.get(Math.max(0, remaining), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return Optional.of(ReasonCode.STORE_NOT_READY);
     } catch (ExecutionException e) {
@@ -203,6 +232,10 @@ final class ArtifactStore implements StoreAccess {
     return root;
   }
 
+  private Path contents() {
+    return new Path(root, Artifact.CONTENTS);
+  }
+
   ExperimentGraphStore graphStore() {
     return graphStore;
   }
@@ -238,19 +271,38 @@ final class ArtifactStore implements StoreAccess {
 
   @Override
   public List<FileStatus> checkedFiles(Artifact artifact) throws IOException {
+    if (damaged.contains(artifact.id())) {
+      throw new DamagedArtifactException("known to be damaged");
+    }
     Path directory = directory(artifact.location());
     Map<String, FileStatus> present = new HashMap<>();
-    for (FileStatus status : directory.getFileSystem(hadoop).listStatus(directory)) {
+    FileStatus[] listed;
+    try {
+      listed =
+          PatientStorage.call(
+              () -> {
+                FileSystem fileSystem = directory.getFileSystem(hadoop);
+                FileStatus[] found = fileSystem.listStatus(directory);
+                if (found.length > 0 && !artifact.principal().equals(user)) {
+                  // Who may list a directory may not be allowed to read what another has put there.
+                  fileSystem.access(found[0].getPath(), FsAction.READ);
+                }
+                return found;
+              });
+    } catch (FileNotFoundException e) {
+      throw new DamagedArtifactException(directory + " is missing");
+    }
+    for (FileStatus status : listed) {
       present.put(status.getPath().getName(), status);
     }
     List<FileStatus> files = new ArrayList<>();
     for (Artifact.DataFile recorded : artifact.files()) {
       FileStatus status = present.get(recorded.name());
       if (status == null) {
-        throw new FileNotFoundException(new Path(directory, recorded.name()) + " is missing");
+        throw new DamagedArtifactException(new Path(directory, recorded.name()) + " is missing");
       }
       if (status.getLen() != recorded.bytes()) {
-        throw new IOException(
+        throw new DamagedArtifactException(
             "%s has %d bytes, %d were recorded"
                 .formatted(status.getPath(), status.getLen(), recorded.bytes()));
       }
@@ -260,7 +312,32 @@ final class ArtifactStore implements StoreAccess {
   }
 
   @Override
+  public void reportUnreadable(Artifact artifact, String detail) {
+    failures.count(ReasonCode.STORE_UNREADABLE, detail, null);
+  }
+
+  /**
+   * A job failed. If it failed where it read artifacts, these are hidden, so that the query runs
+   * without them when it is tried again.
+   *
+   * @param failure what the job failed of, in words
+   */
+  void jobFailed(String failure) {
+    Matcher mention = mentionOfArtifact.matcher(failure);
+    Set<String> mentioned = new HashSet<>();
+    while (mention.find()) {
+      mentioned.add(mention.group(1));
+    }
+    graph.artifacts().stream()
+        .filter(artifact -> mentioned.contains(artifact.id()))
+        .forEach(artifact -> reportDamaged(artifact, failure));
+  }
+
+  @Override
   public void reportDamaged(Artifact artifact, String detail) {
+    if (!damaged.add(artifact.id())) {
+      return;
+    }
     failures.count(ReasonCode.ARTIFACT_DAMAGED, detail, null);
     worker.submit(
         ReasonCode.STORE_UNWRITABLE,
@@ -274,6 +351,21 @@ final class ArtifactStore implements StoreAccess {
   @Override
   public Set<Fingerprint> storesInProgress() {
     return Set.copyOf(promises.values().stream().map(Promise::vertex).toList());
+  }
+
+  /**
+   * A query failed that was storing a vertex. It may have failed of what only the store read, such
+   * as a column that nobody asked for; it must not fail of that again.
+   */
+  void queryFailed(Fingerprint vertex) {
+    if (failed.size() < FAILED_REMEMBERED) {
+      failed.add(vertex);
+    }
+  }
+
+  @Override
+  public boolean hasFailed(Fingerprint vertex) {
+    return failed.contains(vertex);
   }
 
   @Override

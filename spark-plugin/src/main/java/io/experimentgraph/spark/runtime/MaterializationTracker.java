@@ -79,8 +79,19 @@ final class MaterializationTracker {
   }
 
   /** A SQL execution ended. */
-  void executionEnded(String executionId, boolean isSuccess) {
+  void executionEnded(String executionId, boolean isSuccess, boolean isCancelled) {
+    if (!isSuccess && !isCancelled) {
+      noteFailure(executionId);
+    }
     finish(run -> Objects.equals(run.executionId(), executionId), isSuccess);
+  }
+
+  private synchronized void noteFailure(String executionId) {
+    for (Store store : open.values()) {
+      if (store.runs.values().stream().anyMatch(r -> executionId.equals(r.executionId()))) {
+        application.store().queryFailed(store.target.vertex().id());
+      }
+    }
   }
 
   /**

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,22 +122,32 @@ final class RunningQueries {
 
   private void append(String executionId, Ended end) throws IOException {
     DecidedQuery decided = end.query().decided();
-    List<Observation> observations =
-        Observations.of(
-            application,
-            executionId,
-            decided,
-            decided.dag().terminals(),
-            end.measured(),
-            end.conf());
+    Map<Fingerprint, Observation> observations = new LinkedHashMap<>();
+    observe(executionId, end, decided).forEach(o -> observations.put(o.vertex().id(), o));
     for (DecidedQuery inner : cachedBelow(decided)) {
-      // What the user cached was asked for when it was cached, not by this query.
-      observations.addAll(
-          Observations.of(application, executionId, inner, List.of(), end.measured(), end.conf()));
+      for (Observation observation : observe(executionId, end, inner)) {
+        // The query that fills the user's cache has the same vertices, and knows less of how they
+        // came about; each is needed once.
+        Fingerprint vertex = observation.vertex().id();
+        if (end.measured().containsKey(vertex) || !observations.containsKey(vertex)) {
+          observations.put(vertex, observation);
+        }
+      }
     }
-    application.store().graphStore().append(observations);
+    application.store().graphStore().append(observations.values());
     application.store().graphStore().compactIfDue();
     application.store().refreshNow();
+  }
+
+  /** What the user cached was asked for when it was cached: the terminals are the query's own. */
+  private List<Observation> observe(String executionId, Ended end, DecidedQuery decided) {
+    return Observations.of(
+        application,
+        executionId,
+        decided,
+        end.query().decided().dag().terminals(),
+        end.measured(),
+        end.conf());
   }
 
   private void noteLoads(Query query, Map<Fingerprint, Measured> measured) {

@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -38,9 +38,17 @@ final class Worker {
     void run() throws IOException;
   }
 
+  /** Tasks that wait, beyond which no query adds to them; each may hold a query's plan. */
+  private static final int BACKLOG_LIMIT = 1000;
+
   private final FailureCounter failures;
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
+  private final ThreadPoolExecutor executor =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
           task -> {
             Thread thread = new Thread(task, "experiment-graph");
             thread.setDaemon(true);
@@ -66,6 +74,11 @@ final class Worker {
     } catch (RejectedExecutionException e) {
       LOG.debug("Experiment Graph is closed; not done any more: {}", what);
     }
+  }
+
+  /** True while storage is so slow that what finished queries left to do piles up. */
+  boolean isBehind() {
+    return executor.getQueue().size() > BACKLOG_LIMIT;
   }
 
   <T> Future<T> call(Callable<T> task) {

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.catalyst.decide;
+
+import java.io.IOException;
+
+/** Files of an artifact are not as they were recorded, and will not be again. */
+public final class DamagedArtifactException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Damage.
+   *
+   * @param message which file, and what is wrong with it
+   */
+  public DamagedArtifactException(String message) {
+    super(message);
+  }
+}
