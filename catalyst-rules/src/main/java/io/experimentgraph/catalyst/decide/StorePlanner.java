@@ -55,6 +55,8 @@ final class StorePlanner {
 
   private static final Optional<ReasonCode> MIGHT_FAIL = Optional.of(ReasonCode.MIGHT_FAIL);
 
+  private static final Optional<ReasonCode> CROSS_PRODUCT = Optional.of(ReasonCode.CROSS_PRODUCT);
+
   private final Workload workload;
   private final Estimates estimates;
   private final StoreAccess store;
@@ -154,6 +156,7 @@ final class StorePlanner {
           occurrence
               .whyNotStore()
               .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
+              .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
               .or(() -> whyNotWorthy(vertex, node))
               .or(
                   () ->
