@@ -36,11 +36,7 @@ class CrossProductStoreTest {
           .selectExpr("id % 7 AS k", "id % 5 AS j", "id AS " + table)
           .write()
           .parquet(session.path(table).toString());
-      session
-          .spark()
-          .read()
-          .parquet(session.path(table).toString())
-          .createOrReplaceTempView(table);
+      session.spark().read().parquet(session.path(table).toString()).createOrReplaceTempView(table);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A family of tables and queries. */
@@ -50,6 +51,8 @@ enum Suite {
   };
 
   private static final String SUFFIX = ".sql";
+
+  private static final Pattern LAST_LIMIT = Pattern.compile("(?i)\\s+limit\\s+\\d+\\s*;?\\s*$");
 
   private final String title;
 
@@ -90,6 +93,23 @@ enum Suite {
       queries.put(queryName(file), Files.readString(file));
     }
     return queries;
+  }
+
+  /**
+   * Puts after each query that ends with a limit the same without it. What stands below a limit is
+   * left alone, so only these show what becomes of the rest of the query.
+   */
+  static Map<String, String> withUnlimited(Map<String, String> queries) {
+    Map<String, String> more = new LinkedHashMap<>();
+    queries.forEach(
+        (name, text) -> {
+          more.put(name, text);
+          String unlimited = LAST_LIMIT.matcher(text).replaceFirst("");
+          if (!unlimited.equals(text)) {
+            more.put(name + "-unlimited", unlimited);
+          }
+        });
+    return more;
   }
 
   private static String queryName(Path file) {

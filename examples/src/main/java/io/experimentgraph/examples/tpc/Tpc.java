@@ -73,6 +73,11 @@ public final class Tpc implements Callable<Integer> {
   private List<String> names = List.of();
 
   @Option(
+      names = "--unlimited",
+      description = "for --check: run each query that ends with a LIMIT without it as well")
+  private boolean isUnlimited;
+
+  @Option(
       names = "--settings",
       split = ",",
       defaultValue = "all,default",
@@ -151,11 +156,14 @@ public final class Tpc implements Callable<Integer> {
     boolean isHealthy;
     try (TpcSession session = start(setting)) {
       session.open(data(each));
-      results = CheckRun.run(session, queries(each), Tpc::progress);
+      Map<String, String> queries = queries(each);
+      results =
+          CheckRun.run(
+              session, isUnlimited ? Suite.withUnlimited(queries) : queries, Tpc::progress);
       isHealthy = session.isHealthy();
       print(
           "Derived from %s, scale factor %s, %s, setting %s. Rows as bags and schemas; decimals and"
-                  .formatted(each.title(), scale, format, id)
+                  .formatted(each.title(), scale, format, setting.name().toLowerCase(Locale.ROOT))
               + " all else exactly, floating point to the bit or, where it says so, to 1e-9."
               + " Failures inside of us: "
               + session.failures(),

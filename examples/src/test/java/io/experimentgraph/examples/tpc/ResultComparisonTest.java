@@ -24,13 +24,15 @@ class ResultComparisonTest {
 
   @Test
   void orderOfRowsDoesNotMatter() {
-    assertThat(compare(List.of(row("a", 1.0), row("b", 2.0)), List.of(row("b", 2.0), row("a", 1.0))))
+    assertThat(
+            compare(List.of(row("a", 1.0), row("b", 2.0)), List.of(row("b", 2.0), row("a", 1.0))))
         .isEqualTo(Verdict.EQUAL);
   }
 
   @Test
   void numberOfEqualRowsMatters() {
-    assertThat(compare(List.of(row("a"), row("a"), row("b")), List.of(row("a"), row("b"), row("b"))))
+    assertThat(
+            compare(List.of(row("a"), row("a"), row("b")), List.of(row("a"), row("b"), row("b"))))
         .isEqualTo(Verdict.DIFFERENT);
   }
 

@@ -17,7 +17,9 @@ import com.google.common.collect.Iterators;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +33,15 @@ class SuiteTablesTest {
       Iterator<List<String>> rows = suite.generator().rows(table.name(), 0.01, 1, table.chunks());
       assertThat(rows.next()).as(table.name()).hasSize(table.schema().length());
     }
+  }
+
+  @Test
+  void lastLimitIsDroppedAndNoOther() {
+    String limited = "SELECT * FROM (SELECT * FROM t LIMIT 5) LIMIT 100\n  ";
+    assertThat(Suite.withUnlimited(Map.of("q1", limited)))
+        .containsEntry("q1", limited)
+        .containsEntry("q1-unlimited", "SELECT * FROM (SELECT * FROM t LIMIT 5)");
+    assertThat(Suite.withUnlimited(Map.of("q2", "SELECT 1"))).hasSize(1);
   }
 
   @ParameterizedTest

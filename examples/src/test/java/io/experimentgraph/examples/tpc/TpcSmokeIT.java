@@ -31,7 +31,7 @@ class TpcSmokeIT {
   @BeforeAll
   static void run() throws Exception {
     Map<String, String> queries = Suite.TPCH.queries(TpcPaths.queries());
-    queries.keySet().retainAll(List.of("q1", "q3", "q5", "q13"));
+    queries.keySet().retainAll(List.of("q1", "q5", "q6", "q13"));
     try (TpcSession session = TpcSession.start(Setting.ALL, work, Duration.ofMinutes(5))) {
       session.open(new TpcData(Suite.TPCH, 0.01, "parquet", TpcPaths.data()));
       results = CheckRun.run(session, queries, query -> {});
@@ -61,7 +61,7 @@ class TpcSmokeIT {
   void describesWhatWasHit() {
     List<String> hits = Hits.describe(results);
     assertThat(hits).contains("q1 cold", "q1 warm");
-    assertThat(hits.subList(hits.indexOf("q1 warm"), hits.indexOf("q3 cold")))
+    assertThat(hits.subList(hits.indexOf("q1 warm"), hits.indexOf("q5 cold")))
         .anyMatch(line -> line.startsWith("  load ") && line.contains(" of q1"));
   }
 }
