@@ -58,6 +58,7 @@ final class StorePlanner {
   private static final Optional<ReasonCode> MIGHT_FAIL = Optional.of(ReasonCode.MIGHT_FAIL);
 
   private static final Optional<ReasonCode> QUERY_FAILED = Optional.of(ReasonCode.QUERY_FAILED);
+  private static final Optional<ReasonCode> CROSS_PRODUCT = Optional.of(ReasonCode.CROSS_PRODUCT);
 
   private final Workload workload;
   private final Estimates estimates;
@@ -159,6 +160,7 @@ final class StorePlanner {
               .whyNotStore()
               .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
               .or(() -> store.hasFailed(vertex.id()) ? QUERY_FAILED : Optional.empty())
+              .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
               .or(() -> whyNotWorthy(vertex, node))
               .or(
                   () ->

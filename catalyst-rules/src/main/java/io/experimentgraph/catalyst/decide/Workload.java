@@ -50,6 +50,8 @@ final class Workload {
   /** Made when something is about to be stored: most queries never ask. */
   private SafeStores safeStores;
 
+  private CrossProducts crossProducts;
+
   /**
    * Looks at a plan.
    *
@@ -101,6 +103,14 @@ final class Workload {
       safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList());
     }
     return safeStores.isSafe(node);
+  }
+
+  /** Whether computing a node alone, for a store, takes a cross product that the query avoids. */
+  boolean isCrossProduct(PlanNode node) {
+    if (crossProducts == null) {
+      crossProducts = new CrossProducts(topDown.stream().map(Occurrence::node).toList());
+    }
+    return crossProducts.contains(node);
   }
 
   Occurrence occurrence(PlanNode node) {

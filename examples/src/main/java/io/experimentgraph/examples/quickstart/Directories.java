@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories on the local disk: their size and their end. */
-final class Directories {
+public final class Directories {
 
   private Directories() {}
 
   /** Sum of the sizes of all files below a directory, in bytes; 0 if there is none. */
-  static long bytes(Path directory) throws IOException {
+  public static long bytes(Path directory) throws IOException {
     long bytes = 0;
     for (Path file : below(directory)) {
       if (Files.isRegularFile(file)) {
@@ -35,7 +35,7 @@ final class Directories {
   }
 
   /** Deletes a directory with all that is in it, if it is there. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     for (Path path : below(directory)) {
       Files.delete(path);
     }
