@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.datasources.CatalogFileIndex;
 import org.apache.spark.sql.execution.datasources.FileIndex;
@@ -102,13 +103,14 @@ record FileRelation(
         || index.getClass() == CatalogFileIndex.class;
   }
 
+  /** Format and roots, in one spelling each: {@code file:/x} and {@code file:///x} are one. */
   String identity() {
     return format
         + ":"
         + String.join(
             ",",
             Scala.list(index.rootPaths()).stream()
-                .map(path -> path.toUri().toString())
+                .map(Path::toString)
                 .sorted()
                 .distinct()
                 .toList());

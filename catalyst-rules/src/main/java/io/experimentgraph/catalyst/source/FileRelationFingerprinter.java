@@ -50,7 +50,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
   /** Nobody waits for the check at the end of a query. */
   private static final Duration AT_LEISURE = Duration.ofMinutes(10);
 
-  /** How long a source that took too long is left alone. */
+  /** How long a source that was too large is left alone under the same limits. */
   private static final Duration REST = Duration.ofMinutes(10);
 
   private static final int MOST_REMEMBERED = 10_000;
@@ -72,15 +72,16 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
         relation.format(), relation.dataSchema(), relation.options(), settings);
     refuseStore(Scala.list(relation.index().rootPaths()), settings);
     String identity = relation.identity();
-    Instant until = resting.get(identity);
+    String source = settings.maxFiles() + " " + settings.patience() + " " + identity;
+    Instant until = resting.get(source);
     if (until != null && settings.clock().instant().isBefore(until)) {
-      throw new RefusedException(ReasonCode.SOURCE_TOO_LARGE, "listing took too long before");
+      throw new RefusedException(ReasonCode.SOURCE_TOO_LARGE, "too large before");
     }
     try {
       return state(relation, identity, settings);
     } catch (RefusedException e) {
       if (e.reason() == ReasonCode.SOURCE_TOO_LARGE && resting.size() < MOST_REMEMBERED) {
-        resting.put(identity, settings.clock().instant().plus(REST));
+        resting.put(source, settings.clock().instant().plus(REST));
       }
       throw e;
     }
@@ -165,7 +166,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
     return Scala.list(index.partitionSpec().partitions()).stream()
         .map(
             (PartitionPath p) ->
-                new Partition(p.path().toUri().toString(), values.apply(p.values()).getBytes()))
+                new Partition(p.path().toString(), values.apply(p.values()).getBytes()))
         .sorted(
             Comparator.comparing(Partition::path).thenComparing(Partition::values, Arrays::compare))
         .toArray(Partition[]::new);

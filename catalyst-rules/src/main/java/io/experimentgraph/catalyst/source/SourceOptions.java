@@ -36,8 +36,7 @@ final class SourceOptions {
           "mapreduce.input.",
           "mapred.input.",
           "textinputformat.",
-          "io.compression.codecs",
-          "spark.databricks.delta.");
+          "io.compression.codecs");
 
   private SourceOptions() {}
 
