@@ -18,6 +18,7 @@ import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.catalyst.rewrite.PlanRewriter;
 import io.experimentgraph.catalyst.source.DeltaTransactions;
+import io.experimentgraph.catalyst.source.SourceFingerprinters;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.command.DataWritingCommand;
-import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
 /**
  * Everything that we do inside of a query, behind one guard: fingerprint, decide, rewrite. It runs
@@ -144,7 +144,7 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     if (plan instanceof Command && !(plan instanceof DataWritingCommand)) {
       return Optional.of(ReasonCode.COMMAND);
     }
-    if (!Scala.contains(plan, node -> node instanceof LogicalRelation)) {
+    if (!Scala.contains(plan, SourceFingerprinters::isSource)) {
       return Optional.of(ReasonCode.NOTHING_TO_DECIDE);
     }
     return DeltaTransactions.readsTableBeingWritten(plan)

@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceState;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,11 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Range;
+import org.apache.spark.sql.catalyst.util.package$;
+import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.types.DataType;
 
 /** Where rows come from: sources with a state, literal rows, ranges. */
@@ -43,14 +47,12 @@ final class Leaves {
         find(node, context)
             .orElseThrow(() -> new RefusedException(ReasonCode.UNSUPPORTED_SOURCE, describe(node)));
     Identity rows = from("source", context).add(source.rows()).finish();
-    // What a relation offers beyond its schema is metadata such as the file's path.
-    int visible = ((LogicalRelation) node).relation().schema().size();
     List<Attribute> output = Scala.list(node.output());
     Map<ExprId, Identity> columns = new LinkedHashMap<>();
     Map<ExprId, RefusedException> refused = new LinkedHashMap<>();
     for (int i = 0; i < output.size(); i++) {
       Attribute attribute = output.get(i);
-      if (i >= visible) {
+      if (isMetadata(node, attribute, i)) {
         refused.put(
             attribute.exprId(), new RefusedException(ReasonCode.METADATA_COLUMN, attribute.name()));
         continue;
@@ -68,6 +70,16 @@ final class Leaves {
     return identity.reading(Set.of(source), false).withColumns(columns, refused);
   }
 
+  /** What a relation offers beyond its schema is metadata such as the file's path. */
+  private static boolean isMetadata(LogicalPlan node, Attribute attribute, int position) {
+    if (node instanceof LogicalRelation logical) {
+      return position >= logical.relation().schema().size();
+    }
+    Column[] own = ((DataSourceV2Relation) node).table().columns();
+    return attribute.metadata().contains(package$.MODULE$.METADATA_COL_ATTR_KEY())
+        || Arrays.stream(own).noneMatch(column -> column.name().equals(attribute.name()));
+  }
+
   private static Optional<SourceState> find(LogicalPlan node, EncodingContext context) {
     for (SourceFingerprinter fingerprinter : context.sources()) {
       try {
@@ -77,7 +89,7 @@ final class Leaves {
         }
       } catch (RefusedException e) {
         throw e;
-      } catch (Exception e) {
+      } catch (Exception | LinkageError e) {
         // Delta and file systems throw more than they declare; a source without state is no match.
         throw new RefusedException(ReasonCode.SOURCE_UNREADABLE, String.valueOf(e.getMessage()));
       }
@@ -86,15 +98,17 @@ final class Leaves {
   }
 
   private static String describe(LogicalPlan node) {
-    if (node instanceof LogicalRelation logical
-        && logical.relation() instanceof HadoopFsRelation files) {
-      return files.fileFormat().getClass().getSimpleName()
-          + " over "
-          + files.location().getClass().getSimpleName();
+    if (node instanceof DataSourceV2Relation relation) {
+      return relation.table().getClass().getSimpleName();
     }
-    return node instanceof LogicalRelation logical
-        ? logical.relation().getClass().getSimpleName()
-        : node.nodeName();
+    if (node instanceof LogicalRelation logical) {
+      return logical.relation() instanceof HadoopFsRelation files
+          ? files.fileFormat().getClass().getSimpleName()
+              + " over "
+              + files.location().getClass().getSimpleName()
+          : logical.relation().getClass().getSimpleName();
+    }
+    return node.nodeName();
   }
 
   static NodeIdentity range(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {

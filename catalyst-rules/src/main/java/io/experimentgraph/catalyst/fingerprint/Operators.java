@@ -39,6 +39,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 
 /**
  * The reviewed operators: which class is encoded by what, and the constructor fields that the
@@ -77,6 +78,16 @@ final class Operators {
         "catalogTable",
         "isStreaming",
         "stream");
+    add(
+        table,
+        DataSourceV2Relation.class,
+        Leaves::relation,
+        "table",
+        "output",
+        "catalog",
+        "identifier",
+        "options",
+        "timeTravelSpec");
     add(table, LocalRelation.class, Leaves::literalRows, "output", "data", "isStreaming", "stream");
     add(
         table,

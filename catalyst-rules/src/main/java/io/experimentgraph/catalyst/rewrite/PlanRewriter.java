@@ -13,17 +13,14 @@ package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
-import io.experimentgraph.catalyst.source.DeltaVersionPin;
 import io.experimentgraph.catalyst.source.SourceState;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
 /**
  * Puts loads and stores into a plan, in one pass, after everything was decided. Nodes that nothing
@@ -79,7 +76,7 @@ public final class PlanRewriter {
       return node.plan();
     }
     LogicalPlan plan = withSubqueries(node, withChildren(node));
-    if (plan instanceof LogicalRelation) {
+    if (node.children().isEmpty()) {
       plan = pinned(node, plan);
     }
     PendingArtifact store = stores.get(node);
@@ -110,14 +107,16 @@ public final class PlanRewriter {
         : Scala.mapSubqueries(plan, inner -> changed.getOrDefault(inner, inner));
   }
 
-  private static LogicalPlan pinned(PlanNode node, LogicalPlan plan) {
-    for (SourceState source : node.sources()) {
-      OptionalLong version = DeltaRelationFingerprinter.version(source);
-      if (version.isPresent()) {
-        return DeltaVersionPin.pin(plan, version.getAsLong());
-      }
+  /** What a leaf is about to read must be what was fingerprinted. */
+  private static LogicalPlan pinned(PlanNode leaf, LogicalPlan plan) {
+    if (plan instanceof CTERelationRef) {
+      return plan;
     }
-    return plan;
+    LogicalPlan pinned = plan;
+    for (SourceState source : leaf.sources()) {
+      pinned = source.pin().apply(pinned);
+    }
+    return pinned;
   }
 
   @SuppressWarnings("ReferenceEquality")

@@ -12,12 +12,11 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.delta.Snapshot;
@@ -36,12 +35,8 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
 
   private static final String PREFIX = "delta:";
 
-  /** The version that was fingerprinted, if the source is a Delta table. */
-  public static OptionalLong version(SourceState source) {
-    return source.identity().startsWith(PREFIX)
-        ? OptionalLong.of(Long.parseLong(source.state().substring(0, source.state().indexOf('@'))))
-        : OptionalLong.empty();
-  }
+  /** The path says where the table is, the others which state: both stand in the identity. */
+  private static final Set<String> TOLD_ELSEWHERE = Set.of("path", "versionasof", "timestampasof");
 
   @Override
   public Optional<SourceState> fingerprint(LogicalPlan leaf, SourceSettings settings) {
@@ -67,15 +62,21 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
             .add(identity)
             .addState(state)
             .add(relation.dataSchema().json())
-            .add(relation.partitionSchema().json());
-    TreeMap<String, String> options = new TreeMap<>();
-    Scala.map(relation.options())
-        .forEach((key, value) -> options.put(key.toLowerCase(Locale.ROOT), value));
-    // The path says where the table is, the version options which state: both stand above.
-    options.keySet().removeIf(k -> k.equals("path") || k.equals("versionasof"));
-    options.remove("timestampasof");
-    options.forEach((key, value) -> rows.add(key).add(value));
+            .add(relation.partitionSchema().json())
+            // Files are read by the names that columns had when the relation was built.
+            .add(Objects.requireNonNullElse(index.metadata().schemaString(), ""));
+    TreeMap<String, String> options = SourceOptions.of(relation.options());
+    options.keySet().removeAll(TOLD_ELSEWHERE);
+    SourceOptions.add(rows, options);
+    SourceOptions.addReaderKeys(rows, SourceOptions.hadoop(relation));
     return Optional.of(
-        new SourceState(identity, state, rows.finish(), index.sizeInBytes(), false, () -> state));
+        new SourceState(
+            identity,
+            state,
+            rows.finish(),
+            index.sizeInBytes(),
+            false,
+            () -> state,
+            pinned -> DeltaVersionPin.pin(pinned, snapshot.version())));
   }
 }

@@ -13,143 +13,132 @@ package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.fingerprint.Identity;
 import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.CatalogFileIndex;
 import org.apache.spark.sql.execution.datasources.InMemoryFileIndex;
-import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.PartitionPath;
+import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 
 /**
- * Files in a directory: the state is the sorted list of full URI, length and modification time of
- * the very files that the relation lists, with their status taken fresh. A relation keeps the
- * listing of the moment it was built, so plain Spark reads the listed files with today's content: a
- * file that differs from the listing is refused, a file that came later does not belong to it.
+ * Files in directories: the state is the sorted list of full URI, length and modification time of
+ * the very files that the relation lists, with their status taken fresh, and the partition that
+ * each directory stands for. A relation keeps the listing of the moment it was built, so plain
+ * Spark reads the listed files with today's content: a file that differs from the listing is
+ * refused, a file that came later does not belong to it.
  */
 public final class FileRelationFingerprinter implements SourceFingerprinter {
 
-  /** Formats by class name, with the name under which they enter identity. */
-  private static final Map<String, String> FORMATS =
-      Map.of(
-          "org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat", "parquet",
-          "org.apache.spark.sql.execution.datasources.csv.CSVFileFormat", "csv",
-          "org.apache.spark.sql.execution.datasources.json.JsonFileFormat", "json",
-          "org.apache.spark.sql.execution.datasources.orc.OrcFileFormat", "orc",
-          "org.apache.spark.sql.execution.datasources.text.TextFileFormat", "text");
+  /** Nobody waits for the check at the end of a query. */
+  private static final Duration AT_LEISURE = Duration.ofMinutes(10);
 
-  private static final String CORRUPT_RECORD = "columnnameofcorruptrecord";
+  /** How long a source that was too large is left alone under the same limits. */
+  private static final Duration REST = Duration.ofMinutes(10);
+
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final Map<String, Instant> resting = new ConcurrentHashMap<>();
 
   @Override
   public Optional<SourceState> fingerprint(LogicalPlan leaf, SourceSettings settings)
       throws IOException {
-    if (!(leaf instanceof LogicalRelation logical)
-        || !(logical.relation() instanceof HadoopFsRelation relation)) {
-      return Optional.empty();
-    }
-    String format = FORMATS.get(relation.fileFormat().getClass().getName());
-    if (format == null || relation.location().getClass() != InMemoryFileIndex.class) {
-      return Optional.empty();
-    }
-    InMemoryFileIndex index = (InMemoryFileIndex) relation.location();
-    Map<String, String> options = options(relation);
-    refuseLossyReading(format, relation, options, settings);
+    Optional<FileRelation> relation = FileRelation.of(leaf, settings);
+    return relation.isEmpty()
+        ? Optional.empty()
+        : Optional.of(fingerprint(relation.get(), settings));
+  }
 
+  private SourceState fingerprint(FileRelation relation, SourceSettings settings)
+      throws IOException {
+    FileFormats.refuseLossyReading(
+        relation.format(), relation.dataSchema(), relation.options(), settings);
+    refuseStore(Scala.list(relation.index().rootPaths()), settings);
+    String identity = relation.identity();
+    String source = settings.maxFiles() + " " + settings.patience() + " " + identity;
+    Instant until = resting.get(source);
+    if (until != null && settings.clock().instant().isBefore(until)) {
+      throw new RefusedException(ReasonCode.SOURCE_TOO_LARGE, "too large before");
+    }
+    try {
+      return state(relation, identity, settings);
+    } catch (RefusedException e) {
+      if (e.reason() == ReasonCode.SOURCE_TOO_LARGE && resting.size() < MOST_REMEMBERED) {
+        resting.put(source, settings.clock().instant().plus(REST));
+      }
+      throw e;
+    }
+  }
+
+  private static SourceState state(FileRelation relation, String identity, SourceSettings settings)
+      throws IOException {
+    PartitioningAwareFileIndex index;
+    UnaryOperator<LogicalPlan> pin = UnaryOperator.identity();
+    if (relation.index() instanceof CatalogFileIndex catalog) {
+      InMemoryFileIndex listing = CatalogPartitions.list(catalog, relation.hadoop(), settings);
+      refuseStore(Scala.list(listing.rootPaths()), settings);
+      index = listing;
+      pin = leaf -> CatalogPartitions.pin(leaf, listing);
+    } else {
+      index = (PartitioningAwareFileIndex) relation.index();
+    }
     List<FileStatus> listed = Scala.list(index.allFiles());
-    refuseStore(index, settings);
     if (listed.size() > settings.maxFiles()) {
       throw new RefusedException(
           ReasonCode.SOURCE_TOO_LARGE, listed.size() + " files, limit " + settings.maxFiles());
     }
-    String state = provenState(listed, settings);
-    String identity = format + ":" + sortedUris(Scala.list(index.rootPaths()));
+    List<FileStatus> fresh = FileListing.fresh(listed, relation.hadoop(), settings.patience());
+    refuseUnproved(listed, fresh, settings);
+    Partition[] partitions = partitions(index);
+    String state = digest(fresh, partitions);
     IdentityEncoder rows =
         new IdentityEncoder("files")
             .add(identity)
             .addState(state)
             .add(relation.dataSchema().json())
-            .add(relation.partitionSchema().json());
-    options.forEach((key, value) -> rows.add(key).add(value));
-    Identity finished = rows.finish();
-    long bytes = listed.stream().mapToLong(FileStatus::getLen).sum();
-    boolean isParsed = !format.equals("parquet") && !format.equals("orc");
-    return Optional.of(
-        new SourceState(
-            identity,
-            state,
-            finished,
-            bytes,
-            isParsed,
-            () -> digest(fresh(listed, settings.hadoop()))));
+            .add(relation.partitionSchema().json())
+            .add(relation.bucketing());
+    SourceOptions.add(rows, relation.options());
+    SourceOptions.addReaderKeys(rows, relation.hadoop());
+    Configuration hadoop = relation.hadoop();
+    return new SourceState(
+        identity,
+        state,
+        rows.finish(),
+        listed.stream().mapToLong(FileStatus::getLen).sum(),
+        FileFormats.isParsed(relation.format()),
+        () -> digest(FileListing.fresh(listed, hadoop, AT_LEISURE), partitions),
+        pin);
   }
 
-  private static Map<String, String> options(HadoopFsRelation relation) {
-    Map<String, String> options = new TreeMap<>();
-    Scala.map(relation.options())
-        .forEach((key, value) -> options.put(key.toLowerCase(Locale.ROOT), value));
-    options.remove("path");
-    options.remove("paths");
-    return options;
-  }
-
-  /**
-   * Rows that are dropped or flagged when a field does not parse, and queries that fail, depend on
-   * which fields a query asks for, so they are no property of the source.
-   */
-  private static void refuseLossyReading(
-      String format,
-      HadoopFsRelation relation,
-      Map<String, String> options,
-      SourceSettings settings) {
-    for (String lossy : List.of("ignorecorruptfiles", "ignoremissingfiles")) {
-      boolean isSet =
-          Boolean.parseBoolean(options.getOrDefault(lossy, "false"))
-              || (lossy.equals("ignorecorruptfiles")
-                  ? settings.sql().ignoreCorruptFiles()
-                  : settings.sql().ignoreMissingFiles());
-      if (isSet) {
-        throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, lossy);
-      }
-    }
-    if (format.equals("csv") || format.equals("json")) {
-      for (String mode : List.of("DROPMALFORMED", "FAILFAST")) {
-        if (mode.equalsIgnoreCase(options.get("mode"))) {
-          throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "mode " + mode);
-        }
-      }
-      String corrupt =
-          options.getOrDefault(CORRUPT_RECORD, settings.sql().columnNameOfCorruptRecord());
-      if (List.of(relation.dataSchema().fieldNames()).contains(corrupt)) {
-        throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "column " + corrupt);
-      }
-    }
-  }
-
-  private static void refuseStore(InMemoryFileIndex index, SourceSettings settings) {
-    for (Path root : Scala.list(index.rootPaths())) {
+  private static void refuseStore(List<Path> roots, SourceSettings settings) {
+    for (Path root : roots) {
       if (StorePaths.isInside(root, settings)) {
         throw new RefusedException(ReasonCode.OWN_MAINTENANCE, root.toString());
       }
     }
   }
 
-  private static String provenState(List<FileStatus> listed, SourceSettings settings)
-      throws IOException {
-    List<FileStatus> fresh = fresh(listed, settings.hadoop());
-    long settled = System.currentTimeMillis() - settings.settleTime().toMillis();
+  private static void refuseUnproved(
+      List<FileStatus> listed, List<FileStatus> fresh, SourceSettings settings) {
+    long settled = settings.clock().millis() - settings.settleTime().toMillis();
     for (int i = 0; i < listed.size(); i++) {
       FileStatus then = listed.get(i);
       FileStatus now = fresh.get(i);
@@ -161,50 +150,34 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
         throw new RefusedException(ReasonCode.SOURCE_UNSETTLED, now.getPath().toString());
       }
     }
-    return digest(fresh);
   }
 
-  /** Fresh status of each file, in the order of the list, by one listing per directory. */
-  private static List<FileStatus> fresh(List<FileStatus> files, Configuration hadoop)
-      throws IOException {
-    Map<Path, Map<String, FileStatus>> directories = new HashMap<>();
-    List<FileStatus> fresh = new ArrayList<>(files.size());
-    for (FileStatus file : files) {
-      Path parent = file.getPath().getParent();
-      Map<String, FileStatus> directory = directories.get(parent);
-      if (directory == null) {
-        directory = new HashMap<>();
-        FileSystem fileSystem = parent.getFileSystem(hadoop);
-        for (FileStatus status : fileSystem.listStatus(parent)) {
-          directory.put(status.getPath().getName(), status);
-        }
-        directories.put(parent, directory);
-      }
-      FileStatus now = directory.get(file.getPath().getName());
-      if (now == null) {
-        throw new RefusedException(
-            ReasonCode.SOURCE_CHANGED, file.getPath() + " does not exist any more");
-      }
-      fresh.add(now);
+  private record Partition(String path, byte[] values) {}
+
+  /** The values that stand for each directory; a catalog may give any directory any values. */
+  private static Partition[] partitions(PartitioningAwareFileIndex index) {
+    StructField[] columns = index.partitionSpec().partitionColumns().fields();
+    if (columns.length == 0) {
+      return new Partition[0];
     }
-    return fresh;
+    UnsafeProjection values =
+        UnsafeProjection.create(
+            Arrays.stream(columns).map(StructField::dataType).toArray(DataType[]::new));
+    return Scala.list(index.partitionSpec().partitions()).stream()
+        .map(
+            (PartitionPath p) ->
+                new Partition(p.path().toString(), values.apply(p.values()).getBytes()))
+        .sorted(
+            Comparator.comparing(Partition::path).thenComparing(Partition::values, Arrays::compare))
+        .toArray(Partition[]::new);
   }
 
-  private static String digest(List<FileStatus> files) {
+  private static String digest(List<FileStatus> files, Partition[] partitions) {
     FingerprintEncoder encoder = new FingerprintEncoder("file states");
-    files.stream()
-        .sorted((a, b) -> a.getPath().toUri().compareTo(b.getPath().toUri()))
-        .forEach(
-            file ->
-                encoder
-                    .add(file.getPath().toUri().toString())
-                    .add(file.getLen())
-                    .add(file.getModificationTime()));
+    FileListing.digest(files, encoder);
+    for (Partition partition : partitions) {
+      encoder.add(partition.path()).add(partition.values());
+    }
     return encoder.finish().toHex();
-  }
-
-  private static String sortedUris(List<Path> paths) {
-    return String.join(
-        ",", paths.stream().map(p -> p.toUri().toString()).sorted().distinct().toList());
   }
 }

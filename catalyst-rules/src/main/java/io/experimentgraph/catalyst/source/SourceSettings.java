@@ -12,6 +12,8 @@
 package io.experimentgraph.catalyst.source;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.internal.SQLConf;
 
@@ -24,6 +26,32 @@ import org.apache.spark.sql.internal.SQLConf;
  * @param settleTime age below which a file's modification time proves nothing: a second write
  *     within the clock's granularity would leave it unchanged
  * @param storeRoot the store, whose own tables are no source for reuse
+ * @param patience longest time that reading the state of one source may take
+ * @param timeToLive for sources without a provable state, by their short name in lower case, the
+ *     age that their rows may have
+ * @param clock the time
  */
 public record SourceSettings(
-    Configuration hadoop, SQLConf sql, int maxFiles, Duration settleTime, String storeRoot) {}
+    Configuration hadoop,
+    SQLConf sql,
+    int maxFiles,
+    Duration settleTime,
+    String storeRoot,
+    Duration patience,
+    Map<String, Duration> timeToLive,
+    InstantSource clock) {
+
+  /** Settings by which no source is taken on trust. */
+  public SourceSettings(
+      Configuration hadoop, SQLConf sql, int maxFiles, Duration settleTime, String storeRoot) {
+    this(
+        hadoop,
+        sql,
+        maxFiles,
+        settleTime,
+        storeRoot,
+        Duration.ofMinutes(1),
+        Map.of(),
+        InstantSource.system());
+  }
+}

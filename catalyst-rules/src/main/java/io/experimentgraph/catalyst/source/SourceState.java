@@ -12,17 +12,22 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.fingerprint.Identity;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
 /**
  * The immutable version of a source that a query reads.
  *
- * @param identity which source it is, whatever its state: a table id or paths
+ * @param identity which source it is, whatever its state: a table id or paths; it is stored with
+ *     artifacts, so it holds no secret
  * @param state which version of it: equal only if the data is equal
- * @param rows identity of its rows, schema and reading options included
- * @param bytes its size
+ * @param rows identity of its rows: source, state, schema and every option that changes a row
+ * @param bytes its size, at least 0
  * @param isParsed true for text formats, whose scan costs more than a columnar one
  * @param currentState reads the state anew, to prove that it did not change meanwhile
+ * @param pin binds the leaf to this state, where the leaf alone would choose what it reads later
  */
 public record SourceState(
     String identity,
@@ -30,4 +35,31 @@ public record SourceState(
     Identity rows,
     long bytes,
     boolean isParsed,
-    Callable<String> currentState) {}
+    Callable<String> currentState,
+    UnaryOperator<LogicalPlan> pin) {
+
+  /** Refuses a state that is not complete. */
+  public SourceState {
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(rows, "rows");
+    Objects.requireNonNull(currentState, "currentState");
+    Objects.requireNonNull(pin, "pin");
+    bytes = Math.max(0, bytes);
+  }
+
+  /** The state of a leaf that reads this very state and no other. */
+  public SourceState(
+      String identity,
+      String state,
+      Identity rows,
+      long bytes,
+      boolean isParsed,
+      Callable<String> currentState) {
+    this(identity, state, rows, bytes, isParsed, currentState, UnaryOperator.identity());
+  }
+
+  SourceState withRows(Identity otherRows) {
+    return new SourceState(identity, state, otherRows, bytes, isParsed, currentState, pin);
+  }
+}

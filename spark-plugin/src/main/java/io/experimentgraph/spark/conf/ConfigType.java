@@ -14,6 +14,7 @@ package io.experimentgraph.spark.conf;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.network.util.JavaUtils;
 
@@ -107,6 +109,30 @@ public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, 
         value -> value.compareTo(minimum) >= 0 && value.compareTo(LONGEST) <= 0,
         "a duration from %d ms to %d days, such as 500ms or 2h (suffixes ms, s, m, h, d; milliseconds without one)"
             .formatted(minimum.toMillis(), LONGEST.toDays()));
+  }
+
+  /** Time spans by name, as in {@code jdbc=15m,kafka=1h}; names in lower case, blank for none. */
+  static ConfigType<Map<String, Duration>> durationsByName(Duration minimum) {
+    ConfigType<Duration> duration = duration(minimum);
+    return new ConfigType<>(
+        text -> {
+          Map<String, Duration> byName = new LinkedHashMap<>();
+          for (String pair : StringUtils.split(text, ',')) {
+            int equals = pair.indexOf('=');
+            String name = pair.substring(0, Math.max(0, equals)).trim().toLowerCase(Locale.ROOT);
+            Optional<Duration> span = duration.parse(pair.substring(equals + 1));
+            if (name.isEmpty() || span.isEmpty()) {
+              throw new IllegalArgumentException(pair);
+            }
+
+            byName.put(name, span.get());
+          }
+
+          return Collections.unmodifiableMap(byName);
+        },
+        value -> true,
+        "name=duration pairs with commas between, such as jdbc=15m,kafka=1h; each "
+            + duration.accepted());
   }
 
   /** A path of any Hadoop file system; blank text means none. */

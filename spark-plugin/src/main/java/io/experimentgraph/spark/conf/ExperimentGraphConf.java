@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -181,6 +182,20 @@ public final class ExperimentGraphConf {
           "Age that a source file must have before its modification time is trusted: the time of a"
               + " younger file could not tell a further change. Raise it where a file system rounds"
               + " its times to more than one second.");
+
+  /** Age that rows of sources without a provable state may have, by source. */
+  public static final ConfigEntry<Map<String, Duration>> SOURCE_TIME_TO_LIVE =
+      entry(
+          "source.timeToLive",
+          SESSION,
+          ConfigType.durationsByName(Duration.ofMillis(1)),
+          "",
+          "0.1.0",
+          "Sources that cannot prove their state, such as databases, and the age that their rows may"
+              + " have, as in `jdbc=15m,kafkatable=1h`: results over them are reused within time"
+              + " windows of that length. Whoever sets it accepts stale rows. Names are those of"
+              + " the format, of the catalog, or of the class of the table. Empty: nothing is"
+              + " reused over such sources.");
 
   /** Time for which files of an evicted artifact stay readable. */
   public static final ConfigEntry<Duration> EVICTION_GRACE_PERIOD =

@@ -17,16 +17,20 @@ import io.experimentgraph.catalyst.decide.QueryObserver;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
+import io.experimentgraph.catalyst.source.SourceFingerprinter;
+import io.experimentgraph.catalyst.source.SourceFingerprinters;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
+import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +56,7 @@ public final class Application implements QueryObserver {
   private final ArtifactStore store;
   private final MaterializationTracker tracker;
   private final RunningQueries queries;
+  private final List<SourceFingerprinter> sources;
   private final Set<String> complaints = ConcurrentHashMap.newKeySet();
 
   Application(SparkContext context) {
@@ -65,6 +70,10 @@ public final class Application implements QueryObserver {
     this.tracker = new MaterializationTracker(this);
     this.store = new ArtifactStore(context, conf, worker, failures, tracker);
     this.queries = new RunningQueries(this);
+    this.sources =
+        SourceFingerprinters.all(
+            Utils.getContextOrSparkClassLoader(),
+            (detail, cause) -> failures.count(ReasonCode.SOURCE_UNREADABLE, detail, cause));
   }
 
   void open() {
@@ -85,6 +94,11 @@ public final class Application implements QueryObserver {
   /** The newest snapshot of the Experiment Graph that is at hand. */
   public ExperimentGraph graph() {
     return store.graph();
+  }
+
+  /** The kinds of sources whose state can be told. */
+  List<SourceFingerprinter> sources() {
+    return sources;
   }
 
   MaterializationTracker tracker() {

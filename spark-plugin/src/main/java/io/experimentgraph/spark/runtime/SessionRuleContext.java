@@ -19,23 +19,17 @@ import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
 import io.experimentgraph.catalyst.fingerprint.Surroundings;
-import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
-import io.experimentgraph.catalyst.source.FileRelationFingerprinter;
-import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import io.experimentgraph.spark.conf.Sharing;
 import java.time.Duration;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.internal.SQLConf;
 
 /** One query's view of its session: the keys as they are set now, and the application's store. */
 public final class SessionRuleContext implements RuleContext {
-
-  private static final List<SourceFingerprinter> SOURCES =
-      List.of(new DeltaRelationFingerprinter(), new FileRelationFingerprinter());
 
   private final SparkSession session;
   private final Application application;
@@ -65,13 +59,16 @@ public final class SessionRuleContext implements RuleContext {
     return new EncodingContext(
         Surroundings.of(sql, session.sparkContext().hadoopConfiguration()),
         SessionEnvironment.of(sql),
-        SOURCES,
+        application.sources(),
         new SourceSettings(
             session.sparkContext().hadoopConfiguration(),
             sql,
             conf.read(ExperimentGraphConf.SOURCE_MAX_FILES),
             conf.read(ExperimentGraphConf.SOURCE_SETTLE_TIME),
-            application.store().root().toString()),
+            application.store().root().toString(),
+            conf.read(ExperimentGraphConf.PLAN_TIME_BUDGET).dividedBy(2),
+            conf.read(ExperimentGraphConf.SOURCE_TIME_TO_LIVE),
+            InstantSource.system()),
         conf.read(ExperimentGraphConf.SOURCE_MAX_LITERAL_BYTES));
   }
 
