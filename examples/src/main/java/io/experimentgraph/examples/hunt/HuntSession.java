@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.examples.hunt;
+
+import io.experimentgraph.catalyst.decide.VertexDecision;
+import io.experimentgraph.spark.ExperimentGraph;
+import io.experimentgraph.spark.runtime.LoggedDecision;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+
+/** A local Spark with Delta, with us and a store of its own, tuned for many tiny queries. */
+final class HuntSession implements AutoCloseable {
+
+  private static final String ENABLED = "spark.experimentGraph.enabled";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final SparkSession spark;
+
+  /**
+   * Starts it.
+   *
+   * @param root directory for the store and all tables
+   * @param isThrifty whether what to store and load is chosen by the default algorithms; else
+   *     whatever may be is
+   */
+  HuntSession(Path root, boolean isThrifty) {
+    SparkSession.Builder builder = SparkSession.builder().master("local[1]").appName("hunt");
+    settings(root, isThrifty).forEach(builder::config);
+    spark = builder.getOrCreate();
+    spark.sparkContext().setLogLevel("OFF");
+  }
+
+  private static Map<String, String> settings(Path root, boolean isThrifty) {
+    Map<String, String> all = new HashMap<>();
+    all.put("spark.ui.enabled", "false");
+    all.put("spark.driver.host", "127.0.0.1");
+    all.put("spark.driver.bindAddress", "127.0.0.1");
+    all.put("spark.local.dir", root.resolve("local").toString());
+    all.put("spark.default.parallelism", "1");
+    all.put("spark.sql.warehouse.dir", root.resolve("warehouse").toString());
+    all.put("spark.sql.datetime.java8API.enabled", "true");
+    all.put("spark.sql.timeType.enabled", "true");
+    all.put("spark.sql.codegen.wholeStage", "false");
+    all.put("spark.sql.maxConcurrentOutputFileWriters", "10");
+    all.put("spark.databricks.delta.snapshotPartitions", "1");
+    all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension,"
+        + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension");
+    all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    all.put("spark.experimentGraph.store", root.resolve("store").toString());
+    all.put("spark.experimentGraph.source.settleTime", "0s");
+    all.put("spark.experimentGraph.materialize.minSeconds", "0");
+    all.put("spark.experimentGraph.load.secondsPerLoad", "0");
+    all.put("spark.experimentGraph.load.secondsPerFile", "0");
+    all.put("spark.experimentGraph.load.bytesPerSecond", "1000g");
+    all.put("spark.experimentGraph.plan.timeBudget", "60s");
+    all.put("spark.experimentGraph.decisions.retained", "400");
+    all.put("spark.experimentGraph.failure.limit", "1000000");
+    if (!isThrifty) {
+      all.put("spark.experimentGraph.materialize.algorithm", "all");
+      all.put("spark.experimentGraph.reuse.algorithm", "all");
+    }
+    return all;
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  ExperimentGraph graph() {
+    return ExperimentGraph.of(spark);
+  }
+
+  /** Runs a query without us. */
+  Outcome plain(Outcome.Maker query) {
+    spark.conf().set(ENABLED, "false");
+    try {
+      return Outcome.of(query);
+    } finally {
+      spark.conf().set(ENABLED, "true");
+    }
+  }
+
+  /** Runs a statement without us. */
+  void execute(String statement) {
+    spark.conf().set(ENABLED, "false");
+    try {
+      spark.sql(statement);
+    } finally {
+      spark.conf().set(ENABLED, "true");
+    }
+  }
+
+  /** Waits until all that queries left to be stored is stored. */
+  void settle() {
+    try {
+      graph().awaitIdle(PATIENCE);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Cannot wait any longer for the store", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  LoggedDecision lastDecision() {
+    List<LoggedDecision> all = graph().decisions();
+    return all.get(all.size() - 1);
+  }
+
+  static String explain(LoggedDecision decision) {
+    return decision.reason()
+        + decision.vertices().stream()
+            .map(HuntSession::explain)
+            .collect(Collectors.joining("\n  ", "\n  ", ""));
+  }
+
+  private static String explain(VertexDecision vertex) {
+    return "%s %s %s %s"
+        .formatted(vertex.operator(), vertex.action(), vertex.reason(), vertex.detail());
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+  }
+}

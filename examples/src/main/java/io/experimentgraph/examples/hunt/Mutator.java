@@ -1,0 +1,144 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.examples.hunt;
+
+import io.experimentgraph.examples.hunt.Query.Items;
+import io.experimentgraph.examples.hunt.Query.Part;
+import io.experimentgraph.examples.hunt.Query.Text;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Changes one thing in a copy of a query: a literal, an operator, a column, the order of items, the
+ * type of a join. The copy may fail to be analyzed.
+ */
+final class Mutator {
+
+  private static final Map<String, String> SWAPS =
+      Map.ofEntries(
+          Map.entry(" < ", " <= "),
+          Map.entry(" >= ", " > "),
+          Map.entry(" > ", " >= "),
+          Map.entry(" <= ", " < "),
+          Map.entry(" = ", " <=> "),
+          Map.entry(" <=> ", " = "),
+          Map.entry(" <> ", " = "),
+          Map.entry(" + ", " - "),
+          Map.entry(" - ", " + "),
+          Map.entry(" * ", " + "),
+          Map.entry(" AND ", " OR "),
+          Map.entry(" OR ", " AND "),
+          Map.entry("min(", "max("),
+          Map.entry("max(", "min("),
+          Map.entry("sum(", "avg("),
+          Map.entry("count(*)", "count(1)"),
+          Map.entry("rank()", "dense_rank()"),
+          Map.entry("NOT EXISTS", "EXISTS"),
+          Map.entry("EXISTS", "NOT EXISTS"),
+          Map.entry(" NOT IN ", " IN "),
+          Map.entry(" IN ", " NOT IN "),
+          Map.entry("IS NULL", "IS NOT NULL"),
+          Map.entry("IS NOT NULL", "IS NULL"),
+          Map.entry("LEFT JOIN", "JOIN"),
+          Map.entry(" l JOIN", " l LEFT JOIN"),
+          Map.entry("RIGHT JOIN", "FULL JOIN"),
+          Map.entry("FULL JOIN", "LEFT JOIN"),
+          Map.entry("LEFT SEMI", "LEFT ANTI"),
+          Map.entry("LEFT ANTI", "LEFT SEMI"),
+          Map.entry("UNION ALL", "UNION"),
+          Map.entry("INTERSECT ALL", "INTERSECT"),
+          Map.entry("EXCEPT ALL", "EXCEPT"),
+          Map.entry("SELECT DISTINCT", "SELECT"),
+          Map.entry("DISTINCT ", ""),
+          Map.entry("OUTER ", ""),
+          Map.entry("coalesce(", "nullif("),
+          Map.entry("try_cast(", "CAST("),
+          Map.entry("ROLLUP(", "CUBE("),
+          Map.entry(" DESC", ""),
+          Map.entry("explode(", "posexplode("));
+
+  private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'<:-])(\\d{1,3})(?![\\w.(':-])");
+  private static final Pattern ALIAS = Pattern.compile(" AS ([xcgj]+)(\\d+)$");
+
+  private final Random random;
+
+  Mutator(Random random) {
+    this.random = random;
+  }
+
+  /** The query with one change, or the query if none was found. */
+  Query changed(Query query) {
+    if (!query.inputs().isEmpty() && random.nextInt(2) == 0) {
+      int position = random.nextInt(query.inputs().size());
+      return query.withInput(position, changed(query.inputs().get(position)));
+    }
+    if (query.inputs().isEmpty()) {
+      return query;
+    }
+    int position = random.nextInt(query.parts().size());
+    Part part = query.parts().get(position);
+    if (part instanceof Text text) {
+      return query.withPart(position, new Text(swapped(text.text())));
+    }
+    return part instanceof Items list ? query.withPart(position, changed(list)) : query;
+  }
+
+  private Items changed(Items list) {
+    List<String> items = new ArrayList<>(list.items());
+    int position = random.nextInt(items.size());
+    switch (random.nextInt(6)) {
+      case 0 -> Collections.shuffle(items, random);
+      case 1 -> {
+        if (items.size() > 1) {
+          items.remove(position);
+        }
+      }
+      case 2 -> items.set(position, renamed(items.get(position)));
+      case 3 -> items.set(position, otherNumber(items.get(position)));
+      default -> items.set(position, swapped(items.get(position)));
+    }
+    return new Items(list.separator(), items);
+  }
+
+  private String renamed(String item) {
+    Matcher matcher = ALIAS.matcher(item);
+    return matcher.find()
+        ? item.substring(0, matcher.start()) + " AS " + matcher.group(1) + "9" + matcher.group(2)
+        : item;
+  }
+
+  private String otherNumber(String text) {
+    List<MatchResult> numbers = NUMBER.matcher(text).results().toList();
+    if (numbers.isEmpty()) {
+      return swapped(text);
+    }
+    MatchResult number = numbers.get(random.nextInt(numbers.size()));
+    int other = Integer.parseInt(number.group()) + 1;
+    return text.substring(0, number.start()) + other + text.substring(number.end());
+  }
+
+  private String swapped(String text) {
+    List<String> present = SWAPS.keySet().stream().filter(text::contains).sorted().toList();
+    if (present.isEmpty()) {
+      return text;
+    }
+    String from = present.get(random.nextInt(present.size()));
+    int at = text.indexOf(from);
+    return text.substring(0, at) + SWAPS.get(from) + text.substring(at + from.length());
+  }
+}
