@@ -18,20 +18,18 @@ import java.util.List;
 /**
  * What every operator encoder may ask.
  *
- * @param surroundings identity of what changes results besides the configuration of SQL
  * @param environment identity of the configuration under which expressions are evaluated
  * @param sources the known kinds of sources
  * @param sourceSettings their limits
  * @param maxLiteralBytes most bytes of literal rows that are encoded
  */
 public record EncodingContext(
-    Identity surroundings,
     Identity environment,
     List<SourceFingerprinter> sources,
     SourceSettings sourceSettings,
     long maxLiteralBytes) {
 
   EncodingContext withEnvironment(Identity other) {
-    return new EncodingContext(surroundings, other, sources, sourceSettings, maxLiteralBytes);
+    return new EncodingContext(other, sources, sourceSettings, maxLiteralBytes);
   }
 }

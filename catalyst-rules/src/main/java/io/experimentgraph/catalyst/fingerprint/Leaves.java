@@ -157,7 +157,7 @@ final class Leaves {
 
   /** Everything above a leaf inherits what the query is evaluated under. */
   private static IdentityEncoder from(String kind, EncodingContext context) {
-    return new IdentityEncoder(kind).add(context.surroundings()).add(context.environment());
+    return new IdentityEncoder(kind).add(context.environment());
   }
 
   private static NodeIdentity ofPositions(Identity rows, LogicalPlan node) {

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.package$;
@@ -26,11 +27,12 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.internal.SQLConf$;
 
 /**
- * Identity of everything around a query that may change its result: the versions of Spark, of Java
- * and of its time zones, the session's time zone, the locale, and every explicitly set key of
- * {@code spark.sql} and {@code spark.databricks}, whether it was set by SET or on the Spark
- * context. A key counts unless it is known to change speed only: an unknown key costs a miss, an
- * overlooked one would cost a wrong result.
+ * Identity of everything around a query that may change its result: the versions of Spark, of
+ * Delta, of Java and of its time zones, the session's time zone, that of the machine, in which ORC
+ * and some parsers read, the locale, and every explicitly set key of {@code spark.sql} and {@code
+ * spark.databricks}, whether it was set by SET or on the Spark context. A key counts unless it is
+ * known to change speed only: an unknown key costs a miss, an overlooked one would cost a wrong
+ * result.
  */
 public final class SessionEnvironment {
 
@@ -64,6 +66,8 @@ public final class SessionEnvironment {
             .add(package$.MODULE$.SPARK_VERSION())
             .add(JAVA_VERSION)
             .add(TIME_ZONES)
+            .add(io.delta.package$.MODULE$.VERSION())
+            .add(TimeZone.getDefault().getID())
             .add(conf.sessionLocalTimeZone())
             .add(Locale.getDefault().toString())
             .add(Charset.defaultCharset().name())

@@ -33,10 +33,11 @@ final class SourceOptions {
           "parquet.",
           "orc.",
           "avro.",
+          "hive.exec.orc.",
           "mapreduce.input.",
           "mapred.input.",
           "textinputformat.",
-          "io.compression.codecs");
+          "io.compression.");
 
   private SourceOptions() {}
 

@@ -80,7 +80,6 @@ public final class PlanTestSession {
   /** How plans are encoded under a configuration. */
   public static EncodingContext encoding(SQLConf conf) {
     return new EncodingContext(
-        Surroundings.of(conf, root().sparkContext().hadoopConfiguration()),
         SessionEnvironment.of(conf),
         List.of(new DeltaRelationFingerprinter(), new FileRelationFingerprinter()),
         settings(conf, 1_000, Duration.ZERO),

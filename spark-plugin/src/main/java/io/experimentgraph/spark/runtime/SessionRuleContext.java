@@ -18,7 +18,6 @@ import io.experimentgraph.catalyst.decide.RuleContext;
 import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
-import io.experimentgraph.catalyst.fingerprint.Surroundings;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import io.experimentgraph.spark.conf.Sharing;
@@ -57,7 +56,6 @@ public final class SessionRuleContext implements RuleContext {
   public EncodingContext encoding() {
     SQLConf sql = session.sessionState().conf();
     return new EncodingContext(
-        Surroundings.of(sql, session.sparkContext().hadoopConfiguration()),
         SessionEnvironment.of(sql),
         application.sources(),
         new SourceSettings(
