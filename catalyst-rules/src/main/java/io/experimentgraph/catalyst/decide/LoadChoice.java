@@ -107,6 +107,11 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
     return Optional.of(names);
   }
 
+  /** Nothing can be loaded, since a stored column has another type than the wanted one. */
+  static LoadChoice mismatch(Artifact artifact) {
+    return none(ReasonCode.TYPE_MISMATCH, artifact.id());
+  }
+
   private static LoadChoice none(ReasonCode reason, String detail) {
     return new LoadChoice(Optional.empty(), Double.NaN, reason, detail);
   }

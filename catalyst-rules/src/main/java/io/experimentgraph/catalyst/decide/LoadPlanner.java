@@ -41,6 +41,7 @@ final class LoadPlanner {
   private final List<Vertex> vertices;
   private final Map<Fingerprint, LoadChoice> storedChoices = new HashMap<>();
   private final Map<Fingerprint, LoadChoice> choices = new HashMap<>();
+  private final Map<Fingerprint, LoadChoice> mismatches = new HashMap<>();
 
   LoadPlanner(
       Workload workload, Estimates estimates, StoreAccess store, DecisionSettings settings) {
@@ -77,10 +78,14 @@ final class LoadPlanner {
         storedChoices.put(vertex.id(), stored);
         choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
       }
+      choices.putAll(mismatches);
+      int mismatchesBefore = mismatches.size();
       Map<PlanNode, ArtifactLoad> loads = new IdentityHashMap<>();
       try {
         resolve(chosen(), loads);
-        return loads;
+        if (mismatches.size() == mismatchesBefore) {
+          return loads;
+        }
       } catch (UnusableArtifactException e) {
         // Another artifact may do, or computing is cheaper now: decide again without this one.
         unusable.put(e.artifact().id(), e.reason());
@@ -153,6 +158,7 @@ final class LoadPlanner {
     Artifact artifact = choices.get(node.vertex().get().id()).artifact().orElseThrow();
     Optional<List<String>> names = LoadChoice.columnNames(node, artifact);
     if (names.isEmpty()) {
+      mismatches.put(node.vertex().get().id(), LoadChoice.mismatch(artifact));
       return Optional.empty();
     }
     List<FileStatus> files = checked.get(artifact.id());
