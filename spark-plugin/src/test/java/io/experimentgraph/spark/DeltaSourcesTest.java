@@ -281,10 +281,12 @@ class DeltaSourcesTest {
     spark.sql("DELETE FROM d_vacuum WHERE id > 5");
     missThenReuse(groups("d_vacuum"));
     spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+    spark.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
     try {
       spark.sql("VACUUM d_vacuum RETAIN 0 HOURS");
     } finally {
       spark.conf().unset("spark.databricks.delta.retentionDurationCheck.enabled");
+      spark.conf().unset("spark.sql.sources.parallelPartitionDiscovery.parallelism");
     }
     session.assertSameAsPlain(groups("d_vacuum"));
     assertThat(ReuseTestSession.sorted(session.run(old))).isEqualTo(rows);
