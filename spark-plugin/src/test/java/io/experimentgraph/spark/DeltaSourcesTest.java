@@ -59,7 +59,8 @@ class DeltaSourcesTest {
             + name
             + " USING delta "
             + properties
-            + " AS SELECT /*+ REPARTITION(2) */ id, id % 5 AS k, concat('s', id) AS s FROM range(20)");
+            + " AS SELECT /*+ REPARTITION(2) */ id, id % 5 AS k, concat('s', id) AS s FROM"
+            + " range(20)");
     return name;
   }
 
@@ -171,10 +172,10 @@ class DeltaSourcesTest {
         List.of(
             "DELETE FROM %s WHERE id IN (4, 9)",
             "UPDATE %s SET id = id + 1000 WHERE k = 2",
-            "MERGE INTO %s t USING (SELECT id, 1 AS k, 'm' AS s FROM range(15, 30)) u ON t.id = u.id"
-                + " WHEN MATCHED THEN UPDATE SET t.k = 3 WHEN NOT MATCHED THEN INSERT *",
-            "MERGE INTO %s t USING (SELECT id FROM range(5)) u ON t.id = u.id"
-                + " WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY SOURCE AND t.id > 1000 THEN DELETE",
+            "MERGE INTO %s t USING (SELECT id, 1 AS k, 'm' AS s FROM range(15, 30)) u ON t.id ="
+                + " u.id WHEN MATCHED THEN UPDATE SET t.k = 3 WHEN NOT MATCHED THEN INSERT *",
+            "MERGE INTO %s t USING (SELECT id FROM range(5)) u ON t.id = u.id WHEN MATCHED THEN"
+                + " DELETE WHEN NOT MATCHED BY SOURCE AND t.id > 1000 THEN DELETE",
             "OPTIMIZE %s",
             "RESTORE TABLE %s TO VERSION AS OF 0",
             "INSERT OVERWRITE %s SELECT id, id % 3, 'o' FROM range(8)",

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files as sources: every format of Spark, every way to say which files, every way to change them. */
+/**
+ * Files as sources: every format of Spark, every way to say which files, every way to change them.
+ */
 class FileSourcesTest {
 
   private static ReuseTestSession session;
@@ -130,8 +132,7 @@ class FileSourcesTest {
     session.assertSameAsPlain(() -> read(format, options, path).get().groupBy().count());
     write("f_" + format, format, numbers(20, 30));
     missThenReuse(read(format, options, path));
-    assertLoaded(
-        () -> read(format, Map.of("ROWTAG", "row"), path).get());
+    assertLoaded(() -> read(format, Map.of("ROWTAG", "row"), path).get());
     missThenReuse(read(format, Map.of("rowTag", "row", "anything", "else"), path));
   }
 
@@ -141,13 +142,7 @@ class FileSourcesTest {
     String path =
         write("n_" + format, format, numbers(0, 20).selectExpr("concat('v', id) AS value"));
     Supplier<Dataset<Row>> query =
-        () ->
-            spark
-                .read()
-                .format(format)
-                .schema("value STRING")
-                .load(path)
-                .filter("value > 'v1'");
+        () -> spark.read().format(format).schema("value STRING").load(path).filter("value > 'v1'");
     spark.conf().set("spark.sql.sources.useV1SourceList", "");
     try {
       missThenReuse(query);
@@ -167,8 +162,7 @@ class FileSourcesTest {
         () -> spark.read().option("wholetext", "true").text(path).filter("value <> 's1'"));
     missThenReuse(() -> spark.read().option("lineSep", "1").text(path).filter("value <> 's1'"));
     Supplier<Dataset<Row>> binary =
-        () ->
-            spark.read().format("binaryFile").load(path).filter("length > 1").select("content");
+        () -> spark.read().format("binaryFile").load(path).filter("length > 1").select("content");
     missThenReuse(binary);
     Path file = dataFile(path);
     Files.writeString(file, Files.readString(file).replace("s1", "t1"));
@@ -210,7 +204,9 @@ class FileSourcesTest {
     String xml = write("f_xsd", "xml", numbers(0, 5));
     Path xsd = session.path("any.xsd");
     Files.writeString(
-        xsd, "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='row'/></xs:schema>");
+        xsd,
+        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element"
+            + " name='row'/></xs:schema>");
     assertRefused(
         read("xml", Map.of("rowTag", "row", "rowValidationXSDPath", xsd.toString()), xml),
         ReasonCode.UNSUPPORTED_OPTION);
@@ -265,13 +261,11 @@ class FileSourcesTest {
     assertLoaded(() -> spark.read().parquet(root + "/[ot]*").filter("k > 1"));
     missThenReuse(() -> spark.read().parquet(root + "/on*").filter("k > 1"));
     missThenReuse(
-        () ->
-            spark.read().option("recursiveFileLookup", "true").parquet(root).filter("k > 1"));
+        () -> spark.read().option("recursiveFileLookup", "true").parquet(root).filter("k > 1"));
     write("f_which/three", "parquet", numbers(30, 40));
     missThenReuse(() -> spark.read().parquet(root + "/[ot]*").filter("k > 1"));
     missThenReuse(
-        () ->
-            spark.read().option("recursiveFileLookup", "true").parquet(root).filter("k > 1"));
+        () -> spark.read().option("recursiveFileLookup", "true").parquet(root).filter("k > 1"));
     Path old = dataFile(root + "/one");
     Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
     for (String option : List.of("modifiedBefore", "modifiedAfter")) {
@@ -286,11 +280,7 @@ class FileSourcesTest {
     Files.copy(old, old.resolveSibling("copy.parquet"));
     missThenReuse(
         () ->
-            spark
-                .read()
-                .option("pathGlobFilter", "copy*")
-                .parquet(root + "/one")
-                .filter("k > 1"));
+            spark.read().option("pathGlobFilter", "copy*").parquet(root + "/one").filter("k > 1"));
   }
 
   @Test
@@ -388,8 +378,7 @@ class FileSourcesTest {
     String path = write("f_future", "parquet", numbers(0, 20));
     Files.setLastModifiedTime(
         dataFile(path), FileTime.fromMillis(System.currentTimeMillis() + 3_600_000));
-    assertRefused(
-        () -> spark.read().parquet(path).filter("k > 1"), ReasonCode.SOURCE_UNSETTLED);
+    assertRefused(() -> spark.read().parquet(path).filter("k > 1"), ReasonCode.SOURCE_UNSETTLED);
   }
 
   @Test

@@ -145,8 +145,7 @@ class FreshnessTest {
   @Test
   void versionThatWasReadStaysWhatWasStored() {
     String path = write("r_delta", "delta", 0, 40);
-    Supplier<Dataset<Row>> query =
-        () -> spark.read().format("delta").load(path).filter("id > 3");
+    Supplier<Dataset<Row>> query = () -> spark.read().format("delta").load(path).filter("id > 3");
     List<Row> expected = session.plain(query);
     List<Row> rows =
         runWhile(
@@ -160,8 +159,7 @@ class FreshnessTest {
     assertThat(session.loadsOfLastQuery()).isZero();
     session.assertReused(query);
     Supplier<Dataset<Row>> then =
-        () ->
-            spark.read().format("delta").option("versionAsOf", 0).load(path).filter("id > 3");
+        () -> spark.read().format("delta").option("versionAsOf", 0).load(path).filter("id > 3");
     session.assertSameAsPlain(then);
     assertThat(session.loadsOfLastQuery()).isPositive();
   }
@@ -169,7 +167,8 @@ class FreshnessTest {
   @Test
   void partitionsThatChangeWhileTheQueryRunsAreThoseOfTheFingerprint() {
     spark.sql(
-        "CREATE TABLE r_parts USING parquet PARTITIONED BY (k) AS SELECT id, id % 3 AS k FROM range(30)");
+        "CREATE TABLE r_parts USING parquet PARTITIONED BY (k) AS SELECT id, id % 3 AS k FROM"
+            + " range(30)");
     Supplier<Dataset<Row>> query = () -> spark.sql("SELECT * FROM r_parts WHERE id > 3");
     List<Row> expected = session.plain(query);
     List<Row> rows =
@@ -197,7 +196,8 @@ class FreshnessTest {
     session.assertReused(above);
     String sources = String.join(" ", sourcesOfNewestArtifact());
     assertThat(sources).contains("r_one", "r_two");
-    Supplier<Dataset<Row>> more = () -> base.get().selectExpr("id", "id * 2 AS twice").filter("twice > 9");
+    Supplier<Dataset<Row>> more =
+        () -> base.get().selectExpr("id", "id * 2 AS twice").filter("twice > 9");
     runWhile(more, () -> touch(one));
     assertThat(session.loadsOfLastQuery()).isPositive();
     assertDiscarded();

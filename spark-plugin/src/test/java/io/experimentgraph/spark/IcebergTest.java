@@ -271,9 +271,7 @@ class IcebergTest {
   void tableByPathIsTheSame() {
     spark.conf().set("spark.sql.catalog.default_iceberg", "org.apache.iceberg.spark.SparkCatalog");
     spark.conf().set("spark.sql.catalog.default_iceberg.type", "hadoop");
-    spark
-        .conf()
-        .set("spark.sql.catalog.default_iceberg.warehouse", session.path("ice").toString());
+    spark.conf().set("spark.sql.catalog.default_iceberg.warehouse", session.path("ice").toString());
     table("located");
     String path = session.path("ice").resolve("db").resolve("located").toString();
     missThenReuse(groups("located"));

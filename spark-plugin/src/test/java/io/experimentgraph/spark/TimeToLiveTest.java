@@ -113,7 +113,8 @@ class TimeToLiveTest {
     session.assertReused(() -> table("people").filter("id > 0"));
     session.assertReused(() -> table("others").filter("id > 0"));
     for (String query : new String[] {"id < 2", "id < 3"}) {
-      session.assertReused(() -> table("(SELECT * FROM people WHERE " + query + ") q").filter("id > 0"));
+      session.assertReused(
+          () -> table("(SELECT * FROM people WHERE " + query + ") q").filter("id > 0"));
       session.assertReused(
           () ->
               spark
@@ -135,7 +136,11 @@ class TimeToLiveTest {
 
   @Test
   void tableOfADatabaseCatalog() {
-    spark.conf().set("spark.sql.catalog.h2", "org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog");
+    spark
+        .conf()
+        .set(
+            "spark.sql.catalog.h2",
+            "org.apache.spark.sql.execution.datasources.v2.jdbc.JDBCTableCatalog");
     spark.conf().set("spark.sql.catalog.h2.url", URL);
     spark.conf().set("spark.sql.catalog.h2.driver", "org.h2.Driver");
     Supplier<Dataset<Row>> query =
