@@ -141,8 +141,8 @@ class CatalogTablesTest {
     partitioned("c_self", "parquet");
     session.assertReused(
         sql(
-            "SELECT a.id, b.s FROM c_self a JOIN c_self b ON a.id = b.id"
-                + " WHERE a.k = 1 AND b.k < 3 AND a.id > (SELECT min(id) FROM c_self WHERE k = 1)"));
+            "SELECT a.id, b.s FROM c_self a JOIN c_self b ON a.id = b.id WHERE a.k = 1 AND b.k < 3"
+                + " AND a.id > (SELECT min(id) FROM c_self WHERE k = 1)"));
   }
 
   @Test

@@ -205,7 +205,8 @@ class FileSourcesTest {
     Path xsd = session.path("any.xsd");
     Files.writeString(
         xsd,
-        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element name='row'/></xs:schema>");
+        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element"
+            + " name='row'/></xs:schema>");
     assertRefused(
         read("xml", Map.of("rowTag", "row", "rowValidationXSDPath", xsd.toString()), xml),
         ReasonCode.UNSUPPORTED_OPTION);

@@ -167,7 +167,8 @@ class FreshnessTest {
   @Test
   void partitionsThatChangeWhileTheQueryRunsAreThoseOfTheFingerprint() {
     spark.sql(
-        "CREATE TABLE r_parts USING parquet PARTITIONED BY (k) AS SELECT id, id % 3 AS k FROM range(30)");
+        "CREATE TABLE r_parts USING parquet PARTITIONED BY (k) AS SELECT id, id % 3 AS k FROM"
+            + " range(30)");
     Supplier<Dataset<Row>> query = () -> spark.sql("SELECT * FROM r_parts WHERE id > 3");
     List<Row> expected = session.plain(query);
     List<Row> rows =

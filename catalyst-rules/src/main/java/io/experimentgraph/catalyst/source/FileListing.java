@@ -17,7 +17,6 @@ import io.experimentgraph.graph.FingerprintEncoder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,9 +136,8 @@ final class FileListing {
     try {
       java.nio.file.Path local = java.nio.file.Path.of(file.getPath().toUri().getPath());
       return Files.getAttribute(local, "unix:ctime", LinkOption.NOFOLLOW_LINKS).toString();
-    } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
-      return "";
-    } catch (IllegalArgumentException notUnix) {
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      // Not a Unix file system, or a name that Java cannot spell here.
       return "";
     }
   }

@@ -168,8 +168,8 @@ public final class ExperimentGraphConf {
           ConfigType.bytes(0),
           "1m",
           "0.1.0",
-          "Bytes above which rows written in the query itself are not fingerprinted, so that nothing"
-              + " which reads them is reused.");
+          "Bytes above which rows written in the query itself are not fingerprinted, so that"
+              + " nothing which reads them is reused.");
 
   /** Age that a source file must have before its modification time is trusted. */
   public static final ConfigEntry<Duration> SOURCE_SETTLE_TIME =
@@ -191,10 +191,10 @@ public final class ExperimentGraphConf {
           ConfigType.durationsByName(Duration.ofMillis(1)),
           "",
           "0.1.0",
-          "Sources that cannot prove their state, such as databases, and the age that their rows may"
-              + " have, as in `jdbc=15m,kafkatable=1h`: results over them are reused within time"
-              + " windows of that length. Whoever sets it accepts stale rows. Names are those of"
-              + " the format, of the catalog, or of the class of the table. Empty: nothing is"
+          "Sources that cannot prove their state, such as databases, and the age that their rows"
+              + " may have, as in `jdbc=15m,kafkatable=1h`: results over them are reused within"
+              + " time windows of that length. Whoever sets it accepts stale rows. Names are those"
+              + " of the format, of the catalog, or of the class of the table. Empty: nothing is"
               + " reused over such sources.");
 
   /** Time for which files of an evicted artifact stay readable. */
@@ -258,8 +258,8 @@ public final class ExperimentGraphConf {
           ConfigType.wholeNumber(1),
           "10",
           "0.1.0",
-          "Unexpected failures inside Experiment Graph after which it leaves the session alone until"
-              + " the session ends. Queries run as plain Spark in either case.");
+          "Unexpected failures inside Experiment Graph after which it leaves the session alone"
+              + " until the session ends. Queries run as plain Spark in either case.");
 
   /** Decision records that a session keeps. */
   public static final ConfigEntry<Integer> DECISIONS_RETAINED =
