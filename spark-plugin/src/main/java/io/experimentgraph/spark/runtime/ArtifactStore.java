@@ -12,9 +12,7 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.decide.DamagedArtifactException;
 import io.experimentgraph.catalyst.decide.StoreAccess;
-import io.experimentgraph.catalyst.rewrite.PatientStorage;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.delta.DeltaExperimentGraphStore;
@@ -29,11 +27,7 @@ import io.experimentgraph.materialize.MaterializationPlan;
 import io.experimentgraph.materialize.MaterializationProblem.Layout;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +37,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
@@ -68,7 +59,6 @@ final class ArtifactStore implements StoreAccess {
 
   private final Path root;
   private final Configuration hadoop;
-  private final String user;
   private final long budgetBytes;
   private final long openTimeoutMillis;
   private final Materializer materializer;
@@ -79,11 +69,7 @@ final class ArtifactStore implements StoreAccess {
   private final ExperimentGraphStore graphStore;
   private final StoreSweeper sweeper;
   private final Map<String, Promise> promises = new ConcurrentHashMap<>();
-  private final Pattern mentionOfArtifact;
-
-  /** Also what could not be hidden from others, because the store cannot be written. */
-  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
-
+  private final Damage damage;
   private final Set<Fingerprint> failed = ConcurrentHashMap.newKeySet();
 
   private volatile ExperimentGraph graph = ExperimentGraph.EMPTY;
@@ -103,10 +89,8 @@ final class ArtifactStore implements StoreAccess {
       FailureCounter failures,
       MaterializationTracker tracker) {
     this.hadoop = context.hadoopConfiguration();
-    this.user = context.sparkUser();
+    this.damage = new Damage(hadoop, context.sparkUser(), failures);
     this.root = qualified(conf.read(ExperimentGraphConf.STORE).orElseThrow(), hadoop);
-    this.mentionOfArtifact =
-        Pattern.compile(Pattern.quote(contents().toUri().getPath()) + "/([^/\\s]+)/");
     this.budgetBytes = conf.read(ExperimentGraphConf.BUDGET);
     this.openTimeoutMillis = conf.read(ExperimentGraphConf.OPEN_TIMEOUT).toMillis();
     this.materializer = Algorithms.materializer(conf);
@@ -271,49 +255,20 @@ final class ArtifactStore implements StoreAccess {
 
   @Override
   public List<FileStatus> checkedFiles(Artifact artifact) throws IOException {
-    if (damaged.contains(artifact.id())) {
-      throw new DamagedArtifactException("known to be damaged");
-    }
-    Path directory = directory(artifact.location());
-    Map<String, FileStatus> present = new HashMap<>();
-    FileStatus[] listed;
-    try {
-      listed =
-          PatientStorage.call(
-              () -> {
-                FileSystem fileSystem = directory.getFileSystem(hadoop);
-                FileStatus[] found = fileSystem.listStatus(directory);
-                if (found.length > 0 && !artifact.principal().equals(user)) {
-                  // Who may list a directory may not be allowed to read what another has put there.
-                  fileSystem.access(found[0].getPath(), FsAction.READ);
-                }
-                return found;
-              });
-    } catch (FileNotFoundException e) {
-      throw new DamagedArtifactException(directory + " is missing");
-    }
-    for (FileStatus status : listed) {
-      present.put(status.getPath().getName(), status);
-    }
-    List<FileStatus> files = new ArrayList<>();
-    for (Artifact.DataFile recorded : artifact.files()) {
-      FileStatus status = present.get(recorded.name());
-      if (status == null) {
-        throw new DamagedArtifactException(new Path(directory, recorded.name()) + " is missing");
-      }
-      if (status.getLen() != recorded.bytes()) {
-        throw new DamagedArtifactException(
-            "%s has %d bytes, %d were recorded"
-                .formatted(status.getPath(), status.getLen(), recorded.bytes()));
-      }
-      files.add(status);
-    }
-    return files;
+    return damage.checkedFiles(artifact, directory(artifact.location()));
   }
 
   @Override
-  public void reportUnreadable(Artifact artifact, String detail) {
-    failures.count(ReasonCode.STORE_UNREADABLE, detail, null);
+  public void reportDamaged(Artifact artifact, String detail) {
+    if (damage.add(artifact, detail)) {
+      worker.submit(
+          ReasonCode.STORE_UNWRITABLE,
+          "hiding artifact " + artifact.id(),
+          () -> {
+            graphStore.retire(List.of(artifact.id()), ReasonCode.ARTIFACT_DAMAGED.name());
+            refreshNow();
+          });
+    }
   }
 
   /**
@@ -323,29 +278,12 @@ final class ArtifactStore implements StoreAccess {
    * @param failure what the job failed of, in words
    */
   void jobFailed(String failure) {
-    Matcher mention = mentionOfArtifact.matcher(failure);
-    Set<String> mentioned = new HashSet<>();
-    while (mention.find()) {
-      mentioned.add(mention.group(1));
-    }
-    graph.artifacts().stream()
-        .filter(artifact -> mentioned.contains(artifact.id()))
-        .forEach(artifact -> reportDamaged(artifact, failure));
+    Damage.mentioned(graph, failure).forEach(artifact -> reportDamaged(artifact, failure));
   }
 
   @Override
-  public void reportDamaged(Artifact artifact, String detail) {
-    if (!damaged.add(artifact.id())) {
-      return;
-    }
-    failures.count(ReasonCode.ARTIFACT_DAMAGED, detail, null);
-    worker.submit(
-        ReasonCode.STORE_UNWRITABLE,
-        "hiding artifact " + artifact.id(),
-        () -> {
-          graphStore.retire(List.of(artifact.id()), ReasonCode.ARTIFACT_DAMAGED.name());
-          refreshNow();
-        });
+  public void reportUnreadable(Artifact artifact, String detail) {
+    failures.count(ReasonCode.STORE_UNREADABLE, detail, null);
   }
 
   @Override
