@@ -68,7 +68,7 @@ public enum ReasonCode {
 
   // Not stored.
   MIGHT_FAIL("computing it in full could fail where the query alone does not"),
-  CROSS_PRODUCT("computing it alone takes a cross product that conditions above it avoid"),
+  CROSS_PRODUCT("computing it alone takes a cross product that conditions above it may avoid"),
   TYPE_NOT_STORABLE("a column's type cannot be stored exactly"),
   LOW_UTILITY("other artifacts are worth more under the budget"),
   NOT_WORTH_STORING("loading it back would cost more than computing it"),
