@@ -44,7 +44,6 @@ final class Round {
   private static final int BATCH = 25;
   private static final int AGAIN = 5;
   private static final int MAX_ROWS = 5_000;
-  private static final boolean VERBOSE = Boolean.getBoolean("hunt.verbose");
 
   private final HuntSession session;
   private final Path root;
@@ -60,6 +59,9 @@ final class Round {
   private final List<Event> events = new ArrayList<>();
   private final Map<Long, Query> byNumber = new HashMap<>();
   private final List<Relation> earlier = new ArrayList<>();
+
+  /** Number of the last decision whose stores are counted. */
+  private long counted;
 
   private record Checked(Relation relation, Outcome plain, LogicalPlan analyzed) {}
 
@@ -123,36 +125,29 @@ final class Round {
   private void batch() {
     settings.next();
     settings.statements().forEach(this::execute);
-    long t0 = System.nanoTime();
     List<Checked> checked = new ArrayList<>();
     List<Relation> drawn = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
       drawn.add(generator.next());
     }
-    long t1 = System.nanoTime();
     for (Relation relation : drawn) {
       plain(relation).ifPresent(checked::add);
     }
+    int plans = checked.size();
+    statistics.add(Count.PLANS, plans);
     for (int i = 0; i < AGAIN && !earlier.isEmpty(); i++) {
       Relation relation = earlier.get(random.nextInt(earlier.size()));
       plain(relation).ifPresent(checked::add);
     }
-    long t2 = System.nanoTime();
+    statistics.add(Count.AGAIN, checked.size() - plans);
     for (Checked plan : checked) {
       statistics.add(Count.COLD_HITS, with(plan, "cold", analyzed(plan)) ? 1 : 0);
       events.add(new Ran(plan.relation().query()));
     }
-    long t3 = System.nanoTime();
     session.settle();
-    long t4 = System.nanoTime();
     checked.forEach(this::warm);
     session.settle();
-    long t5 = System.nanoTime();
     countStores();
-    if (VERBOSE) {
-      System.out.printf("%s batch %d plans gen %d plain %d (coll %d) cold %d settle %d warm %d ms refused by analysis %d%n", name, checked.size(), (t1-t0)/1000000, (t2-t1)/1000000, collNanos/1000000, (t3-t2)/1000000,(t4-t3)/1000000,(t5-t4)/1000000, generator.refused());
-      collNanos = 0;
-    }
     checked.forEach(plan -> earlier.add(plan.relation()));
   }
 
@@ -186,8 +181,6 @@ final class Round {
     }
   }
 
-  private long counted;
-  private long collNanos;
 
   private void countStores() {
     for (LoggedDecision decision : session.graph().decisions()) {
@@ -224,11 +217,8 @@ final class Round {
       failing(sql, plain);
       return Optional.empty();
     }
-    statistics.add(Count.PLANS);
     LogicalPlan analyzed = query.get().queryExecution().analyzed();
-    long t0 = System.nanoTime();
     Optional<String> wrong = collision(relation, analyzed, plain);
-    collNanos += System.nanoTime() - t0;
     wrong.ifPresent(text -> differs("fingerprints: %s%n%s".formatted(text, sql)));
     return Optional.of(new Checked(relation, plain, analyzed));
   }
@@ -237,9 +227,10 @@ final class Round {
     Outcome with = Outcome.of(() -> session.spark().sql(sql));
     boolean isSame = plain.error().equals(with.error());
     statistics.add(isSame ? Count.FAILING : Count.FAILING_OTHERWISE);
-    if (!isSame && VERBOSE) {
+    if (!isSame) {
       System.out.printf(
-          "%s: plain fails with %s, with us %s: %s%n%s%n", name, plain.error(), with.error(), plain.message(), sql);
+          "%nAt %s plain Spark fails with %s, with us it ends with %s:%n%s%n%s%n",
+          name, plain.error(), with.error(), plain.message(), sql);
     }
   }
 

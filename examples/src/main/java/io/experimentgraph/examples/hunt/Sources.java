@@ -28,7 +28,7 @@ final class Sources {
       leaves.add("SELECT " + table.list() + " FROM " + table.name());
     }
     statements.add("CREATE OR REPLACE TEMP VIEW v0 AS SELECT i, s, x FROM t0 WHERE i > 0");
-    statements.add("CREATE VIEW v1 AS SELECT i, s, x, i / 2 AS y FROM t1");
+    statements.add("CREATE VIEW v1 AS SELECT i, s, x, i / 2 AS y FROM t5");
     statements.add(
         "CREATE VIEW v2 AS SELECT i, CAST(s AS INT) AS j, CAST(i AS TIMESTAMP) AS t FROM t"
             + random.nextInt(tables.tables().size()));

@@ -23,6 +23,7 @@ final class Statistics {
   enum Count {
     ROUNDS("rounds"),
     PLANS("plans that ran without us, cold and warm"),
+    AGAIN("earlier ones that ran again, after changes of sources and settings"),
     FAILING("queries that fail in plain Spark, and so with us"),
     FAILING_OTHERWISE("queries that fail in plain Spark, and with us in another way or not"),
     REFUSED("plans of which nothing has a fingerprint"),
