@@ -14,6 +14,7 @@ package io.experimentgraph.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -154,7 +155,7 @@ class IcebergTest {
         () ->
             spark
                 .read()
-                .option("timestampAsOf", String.valueOf(then))
+                .option("timestampAsOf", new Timestamp(then).toString())
                 .format("iceberg")
                 .load("ice.db.times")
                 .filter("id > 2");

@@ -154,7 +154,10 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private record Partition(String path, byte[] values) {}
 
-  /** The values that stand for each directory; a catalog may give any directory any values. */
+  /**
+   * The values that stand for each directory; a catalog may give any directory any values. The
+   * projection gives the same row again and again, so each is copied.
+   */
   private static Partition[] partitions(PartitioningAwareFileIndex index) {
     StructField[] columns = index.partitionSpec().partitionColumns().fields();
     if (columns.length == 0) {
@@ -166,7 +169,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
     return Scala.list(index.partitionSpec().partitions()).stream()
         .map(
             (PartitionPath p) ->
-                new Partition(p.path().toString(), values.apply(p.values()).getBytes()))
+                new Partition(p.path().toString(), values.apply(p.values()).copy().getBytes()))
         .sorted(
             Comparator.comparing(Partition::path).thenComparing(Partition::values, Arrays::compare))
         .toArray(Partition[]::new);

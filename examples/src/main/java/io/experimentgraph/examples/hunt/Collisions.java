@@ -48,7 +48,11 @@ final class Collisions {
 
   /** What a fingerprint was first seen on. */
   private record Witness(
-      String sql, LogicalPlan plan, Set<Integer> forms, Map<Identity, Integer> columns, Outcome outcome) {}
+      String sql,
+      LogicalPlan plan,
+      Set<Integer> forms,
+      Map<Identity, Integer> columns,
+      Outcome outcome) {}
 
   private final HuntSession session;
   private final Statistics statistics;
@@ -108,7 +112,8 @@ final class Collisions {
     for (int i = 0; i < output.size(); i++) {
       Identity column = identity.columns().get(output.get(i).exprId());
       Integer other = column == null ? null : columns.putIfAbsent(column, i);
-      if (other != null && !projected(outcome, List.of(i)).equals(projected(outcome, List.of(other)))) {
+      if (other != null
+          && !projected(outcome, List.of(i)).equals(projected(outcome, List.of(other)))) {
         return Optional.of("columns %d and %d have one identity".formatted(other, i));
       }
     }
@@ -148,7 +153,9 @@ final class Collisions {
         compared++;
         statistics.add(Count.INNER_COLLISIONS);
         Optional<String> wrong =
-            compared(evaluated(earlier), evaluated(new Witness(sql, node.plan(), Set.of(), columns(node), null)));
+            compared(
+                evaluated(earlier),
+                evaluated(new Witness(sql, node.plan(), Set.of(), columns(node), null)));
         if (wrong.isPresent()) {
           return wrong;
         }

@@ -234,8 +234,7 @@ final class Expressions {
           case 4, 5 -> "sum(" + distinct + addend(column) + ")";
           default -> "avg(" + distinct + addend(column) + ")";
         };
-    String filter =
-        random.nextInt(6) == 0 ? " FILTER (WHERE " + condition(columns, 2) + ")" : "";
+    String filter = random.nextInt(6) == 0 ? " FILTER (WHERE " + condition(columns, 2) + ")" : "";
     return new Aggregated(call + filter, true);
   }
 

@@ -57,21 +57,62 @@ final class FunctionCatalog {
   /** Their value is another one each time, or depends on the machine. */
   private static final Set<String> UNSTABLE =
       Set.of(
-          "rand", "randn", "random", "randstr", "uniform", "uuid", "shuffle",
-          "monotonically_increasing_id", "spark_partition_id", "input_file_name",
-          "input_file_block_start", "input_file_block_length", "current_date", "curdate",
-          "current_timestamp", "current_time", "now", "localtimestamp", "unix_timestamp",
-          "to_unix_timestamp", "java_method", "reflect", "try_reflect", "aes_encrypt", "sleep",
-          "raise_error", "assert_true", "current_database", "current_schema", "current_catalog",
+          "rand",
+          "randn",
+          "random",
+          "randstr",
+          "uniform",
+          "uuid",
+          "shuffle",
+          "monotonically_increasing_id",
+          "spark_partition_id",
+          "input_file_name",
+          "input_file_block_start",
+          "input_file_block_length",
+          "current_date",
+          "curdate",
+          "current_timestamp",
+          "current_time",
+          "now",
+          "localtimestamp",
+          "unix_timestamp",
+          "to_unix_timestamp",
+          "java_method",
+          "reflect",
+          "try_reflect",
+          "aes_encrypt",
+          "sleep",
+          "raise_error",
+          "assert_true",
+          "current_database",
+          "current_schema",
+          "current_catalog",
           // A value of it holds objects, not bytes that could be compared.
           "histogram_numeric");
 
   /** Their numbers say how large a value becomes: they stay as in the example. */
   private static final Set<String> SIZED =
       Set.of(
-          "repeat", "space", "lpad", "rpad", "sequence", "array_repeat", "format_number",
-          "array_insert", "bitmap_construct_agg", "format_string", "printf", "overlay", "concat_ws",
-          "date_from_unix_date", "round", "bround", "conv", "factorial", "sentences", "range");
+          "repeat",
+          "space",
+          "lpad",
+          "rpad",
+          "sequence",
+          "array_repeat",
+          "format_number",
+          "array_insert",
+          "bitmap_construct_agg",
+          "format_string",
+          "printf",
+          "overlay",
+          "concat_ws",
+          "date_from_unix_date",
+          "round",
+          "bround",
+          "conv",
+          "factorial",
+          "sentences",
+          "range");
 
   private static final Pattern EXAMPLE = Pattern.compile("> SELECT (\\w+)\\((.*);");
 

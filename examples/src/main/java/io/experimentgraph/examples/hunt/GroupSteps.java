@@ -66,16 +66,15 @@ final class GroupSteps {
       sql += random.nextInt(4) == 0 ? " HAVING count(*) > 1" : "";
     }
     return new Step(
-        Query.of("aggregate", sql, List.of(input.query()), lists),
-        random.nextInt(2) + 1,
-        trait);
+        Query.of("aggregate", sql, List.of(input.query()), lists), random.nextInt(2) + 1, trait);
   }
 
   private String grouping(List<String> keys) {
     return switch (random.nextInt(10)) {
       case 0 -> " GROUP BY ROLLUP([[1]])";
       case 1 -> " GROUP BY CUBE([[1]])";
-      case 2 -> " GROUP BY GROUPING SETS ((" + String.join(", ", keys) + "), (" + keys.get(0) + "), ())";
+      case 2 ->
+          " GROUP BY GROUPING SETS ((" + String.join(", ", keys) + "), (" + keys.get(0) + "), ())";
       default -> " GROUP BY [[1]]";
     };
   }
@@ -127,9 +126,7 @@ final class GroupSteps {
             List.of(
                 new Items(
                     ", ",
-                    List.of(
-                        "*",
-                        "%s OVER (%s) AS %s".formatted(function.sql(), over, name()))))),
+                    List.of("*", "%s OVER (%s) AS %s".formatted(function.sql(), over, name()))))),
         1,
         function.isExact() ? Trait.PLAIN : Trait.ROUNDED);
   }

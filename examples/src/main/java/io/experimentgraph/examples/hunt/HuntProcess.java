@@ -90,7 +90,8 @@ public final class HuntProcess {
       if (functions == null) {
         functions = new FunctionCatalog(session.spark());
       }
-      String name = "--seed %d --plans %d --round %d".formatted(share.seed(), share.plans(), number);
+      String name =
+          "--seed %d --plans %d --round %d".formatted(share.seed(), share.plans(), number);
       Random random = new Random(share.seed() * FACTOR + number);
       new Round(session, root, name, random, functions, statistics).run(share.plans());
     } catch (Exception e) {

@@ -21,7 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.Dataset$;
+import org.apache.spark.sql.classic.SparkSession;
 
 /** A local Spark with Delta, with us and a store of its own, tuned for many tiny queries. */
 final class HuntSession implements AutoCloseable {
@@ -29,7 +34,9 @@ final class HuntSession implements AutoCloseable {
   private static final String ENABLED = "spark.experimentGraph.enabled";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final SparkSession spark;
+  private final org.apache.spark.sql.SparkSession spark;
+  private final Map<String, LogicalPlan> parsed = new HashMap<>();
+  private final Map<String, LogicalPlan> analyzed = new HashMap<>();
 
   /**
    * Starts it.
@@ -39,7 +46,8 @@ final class HuntSession implements AutoCloseable {
    *     whatever may be is
    */
   HuntSession(Path root, boolean isThrifty) {
-    SparkSession.Builder builder = SparkSession.builder().master("local[1]").appName("hunt");
+    SparkSession.Builder builder =
+        SparkSession.builder().master("local[1]").appName("hunt");
     settings(root, isThrifty).forEach(builder::config);
     spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("OFF");
@@ -56,10 +64,15 @@ final class HuntSession implements AutoCloseable {
     all.put("spark.sql.datetime.java8API.enabled", "true");
     all.put("spark.sql.timeType.enabled", "true");
     all.put("spark.sql.codegen.wholeStage", "false");
-    all.put("spark.sql.maxConcurrentOutputFileWriters", "10");
+    all.put("spark.sql.maxPlanStringLength", "1000");
+    all.put("spark.sql.ui.explainMode", "simple");
+    all.put("spark.broadcast.compress", "false");
+    all.put("spark.shuffle.compress", "false");
     all.put("spark.databricks.delta.snapshotPartitions", "1");
-    all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension,"
-        + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension");
+    all.put(
+        "spark.sql.extensions",
+        "io.delta.sql.DeltaSparkSessionExtension,"
+            + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension");
     all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     all.put("spark.experimentGraph.store", root.resolve("store").toString());
     all.put("spark.experimentGraph.source.settleTime", "0s");
@@ -77,12 +90,44 @@ final class HuntSession implements AutoCloseable {
     return all;
   }
 
-  SparkSession spark() {
+  org.apache.spark.sql.SparkSession spark() {
     return spark;
   }
 
   ExperimentGraph graph() {
     return ExperimentGraph.of(spark);
+  }
+
+  /** A query, analyzed anew. */
+  Dataset<Row> query(String sql) {
+    try {
+      LogicalPlan plan = parsed.get(sql);
+      if (plan == null) {
+        plan = classic().sessionState().sqlParser().parsePlan(sql);
+        parsed.put(sql, plan);
+      }
+      return Dataset$.MODULE$.ofRows(classic(), plan);
+    } catch (ParseException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /**
+   * A query, analyzed once for as long as no statement is executed: parsing and analysis take most
+   * of the time of a tiny query.
+   */
+  Dataset<Row> sameQuery(String sql) {
+    LogicalPlan plan = analyzed.get(sql);
+    if (plan == null) {
+      Dataset<Row> query = query(sql);
+      analyzed.put(sql, ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().analyzed());
+      return query;
+    }
+    return Dataset$.MODULE$.ofRows(classic(), plan);
+  }
+
+  SparkSession classic() {
+    return (SparkSession) spark;
   }
 
   /** Runs a query without us. */
@@ -97,6 +142,8 @@ final class HuntSession implements AutoCloseable {
 
   /** Runs a statement without us. */
   void execute(String statement) {
+    parsed.clear();
+    analyzed.clear();
     spark.conf().set(ENABLED, "false");
     try {
       spark.sql(statement);

@@ -24,7 +24,12 @@ final class JoinSteps {
 
   private static final List<String> TYPES =
       List.of(
-          "JOIN", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "LEFT SEMI JOIN",
+          "JOIN",
+          "JOIN",
+          "LEFT JOIN",
+          "RIGHT JOIN",
+          "FULL JOIN",
+          "LEFT SEMI JOIN",
           "LEFT ANTI JOIN");
 
   private final Random random;
@@ -73,8 +78,7 @@ final class JoinSteps {
             "join",
             "SELECT [[0]] FROM {{0}} l " + type + " {{1}} r ON [[1]]",
             List.of(left.query(), right.query()),
-            List.of(
-                new Items(", ", items(left, right, type)), new Items(" AND ", conditions))),
+            List.of(new Items(", ", items(left, right, type)), new Items(" AND ", conditions))),
         right.rows(),
         Trait.PLAIN);
   }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,7 +32,7 @@ final class QueryGenerator {
   private static final double MAX_ROWS = 800;
   private static final int TRIES = 6;
 
-  private final SparkSession spark;
+  private final HuntSession session;
   private final Random random;
   private final Steps steps;
   private final GroupSteps groups;
@@ -44,8 +43,8 @@ final class QueryGenerator {
   private final Set<String> seen = new HashSet<>();
   private int refused;
 
-  QueryGenerator(SparkSession spark, Random random, FunctionCatalog functions) {
-    this.spark = spark;
+  QueryGenerator(HuntSession session, Random random, FunctionCatalog functions) {
+    this.session = session;
     this.random = random;
     Expressions expressions = new Expressions(random, functions);
     this.steps = new Steps(random, expressions);
@@ -154,7 +153,7 @@ final class QueryGenerator {
 
   private Optional<Relation> analyzed(Query query, double rows, Trait trait) {
     try {
-      StructType schema = spark.sql(query.sql()).schema();
+      StructType schema = session.sameQuery(query.sql()).schema();
       List<Column> columns = new ArrayList<>();
       Set<String> names = new HashSet<>();
       for (StructField field : schema.fields()) {

@@ -102,6 +102,8 @@ final class Replay {
   }
 
   private static boolean isAnalysis(Outcome outcome) {
-    return outcome.isFailed() && outcome.rows().isEmpty() && outcome.error().startsWith("UNRESOLVED");
+    return outcome.isFailed()
+        && outcome.rows().isEmpty()
+        && outcome.error().startsWith("UNRESOLVED");
   }
 }

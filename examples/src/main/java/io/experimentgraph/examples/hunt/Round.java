@@ -31,8 +31,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.classic.Dataset$;
-import org.apache.spark.sql.classic.SparkSession;
 
 /**
  * One round: some tables, a store that is empty at first, and queries in batches. Each runs without
@@ -63,7 +61,7 @@ final class Round {
   /** Number of the last decision whose stores are counted. */
   private long counted;
 
-  private record Checked(Relation relation, Outcome plain, LogicalPlan analyzed) {}
+  private record Checked(Relation relation, Outcome plain) {}
 
   Round(
       HuntSession session,
@@ -80,7 +78,7 @@ final class Round {
     this.settings = new Settings(random);
     this.tables = new Tables(random);
     this.changes = new SourceChanges(random, tables);
-    this.generator = new QueryGenerator(session.spark(), random, functions);
+    this.generator = new QueryGenerator(session, random, functions);
     this.collisions = new Collisions(session, statistics);
     this.spelling = new Spelling(session.spark());
   }
@@ -181,7 +179,6 @@ final class Round {
     }
   }
 
-
   private void countStores() {
     for (LoggedDecision decision : session.graph().decisions()) {
       if (decision.query() > counted) {
@@ -193,11 +190,11 @@ final class Round {
 
   /** The same DataFrame once more, which saves half of the time. */
   private Outcome.Maker analyzed(Checked plan) {
-    return () -> Dataset$.MODULE$.ofRows((SparkSession) session.spark(), plan.analyzed());
+    return () -> session.sameQuery(plan.relation().query().sql());
   }
 
   private Outcome.Maker sql(Checked plan) {
-    return () -> session.spark().sql(plan.relation().query().sql());
+    return () -> session.query(plan.relation().query().sql());
   }
 
   /** What plain Spark gives, if that can be compared. */
@@ -207,7 +204,7 @@ final class Round {
     Outcome plain =
         session.plain(
             () -> {
-              query.set(session.spark().sql(sql));
+              query.set(session.sameQuery(sql));
               return query.get();
             });
     if (plain.rows().size() > MAX_ROWS) {
@@ -217,14 +214,15 @@ final class Round {
       failing(sql, plain);
       return Optional.empty();
     }
-    LogicalPlan analyzed = query.get().queryExecution().analyzed();
+    LogicalPlan analyzed =
+        ((org.apache.spark.sql.classic.Dataset<Row>) query.get()).queryExecution().analyzed();
     Optional<String> wrong = collision(relation, analyzed, plain);
     wrong.ifPresent(text -> differs("fingerprints: %s%n%s".formatted(text, sql)));
-    return Optional.of(new Checked(relation, plain, analyzed));
+    return Optional.of(new Checked(relation, plain));
   }
 
   private void failing(String sql, Outcome plain) {
-    Outcome with = Outcome.of(() -> session.spark().sql(sql));
+    Outcome with = Outcome.of(() -> session.sameQuery(sql));
     boolean isSame = plain.error().equals(with.error());
     statistics.add(isSame ? Count.FAILING : Count.FAILING_OTHERWISE);
     if (!isSame) {
@@ -309,8 +307,7 @@ final class Round {
                 .toList(),
             List.copyOf(events));
     String reproduction =
-        Shrinker.shrunk(
-                new Replay(session, root), histories, relation.query(), relation.trait())
+        Shrinker.shrunk(new Replay(session, root), histories, relation.query(), relation.trait())
             .map(text -> "Reproduction:\n" + text)
             .orElse("No shorter reproduction was found; the round as a whole repeats it.\n");
     settings.statements().forEach(session::execute);

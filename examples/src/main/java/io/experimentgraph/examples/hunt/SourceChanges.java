@@ -42,7 +42,7 @@ final class SourceChanges {
         case 4 ->
             List.of(
                 "MERGE INTO %s AS a USING (VALUES (1, 'm'), (77, 'n')) AS b(i, s) ON a.i = b.i"
-                    .formatted(name)
+                        .formatted(name)
                     + " WHEN MATCHED THEN UPDATE SET a.s = b.s"
                     + " WHEN NOT MATCHED THEN INSERT (i, s) VALUES (b.i, b.s)");
         case 5 -> List.of("RESTORE TABLE " + name + " TO VERSION AS OF 1");

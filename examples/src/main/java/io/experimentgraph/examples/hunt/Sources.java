@@ -32,7 +32,10 @@ final class Sources {
     statements.add(
         "CREATE VIEW v2 AS SELECT i, CAST(s AS INT) AS j, CAST(i AS TIMESTAMP) AS t FROM t"
             + random.nextInt(tables.tables().size()));
-    statements.add("INSERT OVERWRITE DIRECTORY '" + Replay.DIRECTORY + "' USING parquet SELECT i, s, x FROM t4");
+    statements.add(
+        "INSERT OVERWRITE DIRECTORY '"
+            + Replay.DIRECTORY
+            + "' USING parquet SELECT i, s, x FROM t4");
     leaves.addAll(
         List.of(
             "SELECT * FROM v0",

@@ -133,8 +133,7 @@ final class Steps {
         switch (random.nextInt(5)) {
           case 0 -> "EXISTS (SELECT 1 FROM {{1}} r" + correlation + ")";
           case 1 -> "NOT EXISTS (SELECT 1 FROM {{1}} r" + correlation + ")";
-          case 2 ->
-              "q." + outer.name() + " NOT IN (SELECT r." + inner.name() + " FROM {{1}} r)";
+          case 2 -> "q." + outer.name() + " NOT IN (SELECT r." + inner.name() + " FROM {{1}} r)";
           case 3 ->
               "(SELECT count(r.%s) FROM {{1}} r%s) %s 2"
                   .formatted(value.name(), correlation, one(List.of(">", "<", "=")));
@@ -162,11 +161,7 @@ final class Steps {
         Query.of(
             "scalar",
             "SELECT *, (SELECT %s(%s) FROM {{1}} r%s) AS %s FROM {{0}} q"
-                .formatted(
-                    one(List.of("max", "min", "count")),
-                    argument,
-                    correlation,
-                    name()),
+                .formatted(one(List.of("max", "min", "count")), argument, correlation, name()),
             List.of(input.query(), other.query()),
             List.of()));
   }
@@ -241,8 +236,16 @@ final class Steps {
       Column column = one(input.columns());
       generator =
           random.nextBoolean()
-              ? "explode(array(" + column.name() + ", " + expressions.values().literal(column.type()) + "))"
-              : "stack(2, " + column.name() + ", " + expressions.of(column.type(), input.columns(), 1) + ")";
+              ? "explode(array("
+                  + column.name()
+                  + ", "
+                  + expressions.values().literal(column.type())
+                  + "))"
+              : "stack(2, "
+                  + column.name()
+                  + ", "
+                  + expressions.of(column.type(), input.columns(), 1)
+                  + ")";
     }
     kept.addAll(List.of(columns.split(", ", -1)));
     return new Step(
@@ -296,8 +299,7 @@ final class Steps {
     for (Column column : columns) {
       keys.add(column.name() + one(List.of("", " DESC", " NULLS LAST", " DESC NULLS FIRST")));
     }
-    String cut =
-        one(List.of("", "", " LIMIT " + (1 + random.nextInt(9)), " LIMIT 3 OFFSET 2"));
+    String cut = one(List.of("", "", " LIMIT " + (1 + random.nextInt(9)), " LIMIT 3 OFFSET 2"));
     return new Step(
         Query.of(
             "ordered",
@@ -335,7 +337,8 @@ final class Steps {
   }
 
   static List<Column> ordered(List<Column> columns) {
-    List<Column> ordered = filtered(columns, type -> isComparable(type) && !(type instanceof MapType));
+    List<Column> ordered =
+        filtered(columns, type -> isComparable(type) && !(type instanceof MapType));
     return ordered.isEmpty() ? columns : ordered;
   }
 

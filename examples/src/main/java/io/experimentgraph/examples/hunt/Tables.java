@@ -48,14 +48,33 @@ final class Tables {
 
   private static final List<String> FLAT =
       List.of(
-          "i INT", "j INT", "k TINYINT", "h SMALLINT", "l BIGINT", "s STRING", "u STRING",
-          "x DOUBLE", "xf FLOAT", "y DOUBLE", "e DECIMAL(10,2)", "g DECIMAL(38,10)", "d DATE",
-          "t TIMESTAMP", "n TIMESTAMP_NTZ", "b BOOLEAN");
+          "i INT",
+          "j INT",
+          "k TINYINT",
+          "h SMALLINT",
+          "l BIGINT",
+          "s STRING",
+          "u STRING",
+          "x DOUBLE",
+          "xf FLOAT",
+          "y DOUBLE",
+          "e DECIMAL(10,2)",
+          "g DECIMAL(38,10)",
+          "d DATE",
+          "t TIMESTAMP",
+          "n TIMESTAMP_NTZ",
+          "b BOOLEAN");
 
   private static final List<String> PARQUET_ONLY =
       List.of(
-          "z BINARY", "iv INTERVAL DAY TO SECOND", "im INTERVAL YEAR TO MONTH", "v VARIANT",
-          "tm TIME(6)", "cs STRING COLLATE UTF8_LCASE", "ch CHAR(3)", "vc VARCHAR(4)");
+          "z BINARY",
+          "iv INTERVAL DAY TO SECOND",
+          "im INTERVAL YEAR TO MONTH",
+          "v VARIANT",
+          "tm TIME(6)",
+          "cs STRING COLLATE UTF8_LCASE",
+          "ch CHAR(3)",
+          "vc VARCHAR(4)");
 
   private static final List<String> FORMATS =
       List.of("parquet", "delta", "csv", "json", "orc", "parquet", "parquet");
@@ -112,7 +131,10 @@ final class Tables {
   private void create(Table drawn) {
     String partition =
         random.nextInt(3) == 0
-            ? drawn.columns().keySet().stream().filter(PARTITIONS::contains).findFirst().orElse(null)
+            ? drawn.columns().keySet().stream()
+                .filter(PARTITIONS::contains)
+                .findFirst()
+                .orElse(null)
             : null;
     Map<String, DataType> columns = drawn.columns();
     Table table = new Table(drawn.name(), drawn.format(), columns, partition);

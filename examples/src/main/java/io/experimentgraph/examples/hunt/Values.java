@@ -27,9 +27,31 @@ final class Values {
 
   private static final List<String> TEXTS =
       List.of(
-          "''", "' '", "'a'", "'A'", "'a '", "'b'", "'ab'", "'é'", "'e\\u0301'", "'ß'", "'SS'",
-          "'日本'", "'😀'", "'null'", "'NaN'", "'1'", "'-1'", "' 2 '", "'1.5'", "'2024-03-10'",
-          "'2024-03-10 02:30:00'", "'{\"a\":1,\"b\":[1,null]}'", "'a,b,,c'", "'%'", "'\\\\_'");
+          "''",
+          "' '",
+          "'a'",
+          "'A'",
+          "'a '",
+          "'b'",
+          "'ab'",
+          "'é'",
+          "'e\\u0301'",
+          "'ß'",
+          "'SS'",
+          "'日本'",
+          "'😀'",
+          "'null'",
+          "'NaN'",
+          "'1'",
+          "'-1'",
+          "' 2 '",
+          "'1.5'",
+          "'2024-03-10'",
+          "'2024-03-10 02:30:00'",
+          "'{\"a\":1,\"b\":[1,null]}'",
+          "'a,b,,c'",
+          "'%'",
+          "'\\\\_'");
 
   private static final Map<String, List<String>> BY_TYPE =
       Map.ofEntries(
@@ -42,17 +64,37 @@ final class Values {
           Map.entry(
               "DOUBLE",
               List.of(
-                  "0.0D", "1.5D", "-2.25D", "0.1D", "1e308D", "4.9e-324D", "double('NaN')",
-                  "double('Infinity')", "double('-Infinity')")),
+                  "0.0D",
+                  "1.5D",
+                  "-2.25D",
+                  "0.1D",
+                  "1e308D",
+                  "4.9e-324D",
+                  "double('NaN')",
+                  "double('Infinity')",
+                  "double('-Infinity')")),
           Map.entry(
               "FLOAT",
-              List.of("0.0F", "1.5F", "-2.25F", "0.1F", "3.4e38F", "float('NaN')", "float('-Infinity')")),
+              List.of(
+                  "0.0F",
+                  "1.5F",
+                  "-2.25F",
+                  "0.1F",
+                  "3.4e38F",
+                  "float('NaN')",
+                  "float('-Infinity')")),
           Map.entry("BOOLEAN", List.of("true", "false")),
           Map.entry(
               "DATE",
               List.of(
-                  "DATE'2024-03-10'", "DATE'2024-02-29'", "DATE'1582-10-04'", "DATE'1582-10-15'",
-                  "DATE'1900-01-01'", "DATE'0001-01-01'", "DATE'9999-12-31'", "DATE'1969-12-31'")),
+                  "DATE'2024-03-10'",
+                  "DATE'2024-02-29'",
+                  "DATE'1582-10-04'",
+                  "DATE'1582-10-15'",
+                  "DATE'1900-01-01'",
+                  "DATE'0001-01-01'",
+                  "DATE'9999-12-31'",
+                  "DATE'1969-12-31'")),
           Map.entry(
               "TIMESTAMP",
               List.of(
@@ -63,7 +105,8 @@ final class Values {
           Map.entry(
               "TIMESTAMP_NTZ",
               List.of(
-                  "TIMESTAMP_NTZ'2024-03-10 02:30:00'", "TIMESTAMP_NTZ'2024-03-10 10:00:00'",
+                  "TIMESTAMP_NTZ'2024-03-10 02:30:00'",
+                  "TIMESTAMP_NTZ'2024-03-10 10:00:00'",
                   "TIMESTAMP_NTZ'1582-10-10 00:00:00'",
                   "TIMESTAMP_NTZ'1969-12-31 23:59:59.999999'")),
           Map.entry("BINARY", List.of("X''", "X'00'", "X'00FF'", "X'6162'", "X'C328'")),
@@ -80,7 +123,10 @@ final class Values {
           Map.entry("INTERVAL", List.of("make_interval(1, 2, 0, 3)", "make_interval(0, 0, 0, 30)")),
           Map.entry(
               "VARIANT",
-              List.of("parse_json('{\"a\":1,\"b\":[1,null]}')", "parse_json('1')", "parse_json('null')")));
+              List.of(
+                  "parse_json('{\"a\":1,\"b\":[1,null]}')",
+                  "parse_json('1')",
+                  "parse_json('null')")));
 
   private final Random random;
 
@@ -125,7 +171,8 @@ final class Values {
   /** A double of which any sum is exact, in any order. */
   String exact() {
     return random.nextInt(6) == 0
-        ? one(List.of("double('NaN')", "double('Infinity')", "double('-Infinity')", "0.0D", "-0.0D"))
+        ? one(
+            List.of("double('NaN')", "double('Infinity')", "double('-Infinity')", "0.0D", "-0.0D"))
         : (random.nextInt(17) - 8) * 0.25 + "D";
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class HuntIT {
 
   private static final long SEED = 20_261_121;
-  private static final int PLANS = 100;
+  private static final int PLANS = 50;
 
   /** Of the warm runs, so many must have loaded something: else the hunt tests nothing. */
   private static final double MIN_HITS = 0.4;

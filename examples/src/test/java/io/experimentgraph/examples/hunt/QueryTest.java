@@ -50,7 +50,8 @@ class QueryTest {
     for (int i = 0; i < 100; i++) {
       assertThat(mutator.changed(FILTER).sql()).contains("(SELECT * FROM t) q WHERE");
     }
-    assertThat(List.of(1, 2, 3, 4, 5, 6, 7, 8)).anyMatch(i -> !mutator.changed(FILTER).equals(FILTER));
+    assertThat(List.of(1, 2, 3, 4, 5, 6, 7, 8))
+        .anyMatch(i -> !mutator.changed(FILTER).equals(FILTER));
   }
 
   @Test
