@@ -46,9 +46,9 @@ final class Expressions {
 
   /** An expression of any type. */
   String any(List<Column> columns, int depth) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> condition(columns, depth);
-      case 1 -> of(one(columns).type(), columns, depth);
+      case 1, 5, 6 -> of(one(columns).type(), columns, depth);
       case 2 -> number(one(columns).type(), columns, depth);
       case 3 -> {
         DataType type = one(columns).type();
@@ -140,6 +140,9 @@ final class Expressions {
 
   /** A boolean expression. */
   String condition(List<Column> columns, int depth) {
+    if (random.nextInt(2) == 0) {
+      return plainCondition(columns);
+    }
     DataType type = one(columns).type();
     String a = of(type, columns, depth - 1);
     return switch (random.nextInt(12)) {
@@ -159,6 +162,24 @@ final class Expressions {
               .formatted(a, one(List.of("LIKE", "NOT LIKE", "RLIKE", "ILIKE")), "%a%");
       case 10 -> "(" + a + one(List.of(" = ", " <> ", " < ")) + values.literal(type) + ")";
       default -> comparison(a, type, columns, depth);
+    };
+  }
+
+  /** One that many rows meet and many do not. */
+  private String plainCondition(List<Column> columns) {
+    Column column = one(Steps.ordered(columns));
+    String literal = values.likely(column.type());
+    return switch (random.nextInt(8)) {
+      case 0 -> "(" + column.name() + " IS NOT NULL)";
+      case 1 -> "(" + column.name() + " IS NULL)";
+      case 2 -> "(" + column.name() + " IN (" + literal + ", " + values.likely(column.type()) + "))";
+      case 3 -> "(NOT (" + column.name() + " <=> " + literal + "))";
+      default ->
+          "("
+              + column.name()
+              + one(List.of(" > ", " >= ", " < ", " <= ", " <> ", " = "))
+              + literal
+              + ")";
     };
   }
 

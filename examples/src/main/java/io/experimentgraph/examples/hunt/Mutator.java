@@ -72,7 +72,10 @@ final class Mutator {
           Map.entry(" DESC", ""),
           Map.entry("explode(", "posexplode("));
 
-  private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'<:-])(\\d{1,3})(?![\\w.(':-])");
+  /** Numbers with their suffix, short texts, truth values. */
+  private static final Pattern LITERAL =
+      Pattern.compile("(?<![\\w.'<:-])(\\d{1,4}(?:\\.\\d+)?[YSLDF]?|'[a-z]?'|true|false)(?![\\w.(':-])");
+
   private static final Pattern ALIAS = Pattern.compile(" AS ([xcgj]+)(\\d+)$");
 
   private final Random random;
@@ -101,7 +104,7 @@ final class Mutator {
   private Items changed(Items list) {
     List<String> items = new ArrayList<>(list.items());
     int position = random.nextInt(items.size());
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(9)) {
       case 0 -> Collections.shuffle(items, random);
       case 1 -> {
         if (items.size() > 1) {
@@ -109,7 +112,7 @@ final class Mutator {
         }
       }
       case 2 -> items.set(position, renamed(items.get(position)));
-      case 3 -> items.set(position, otherNumber(items.get(position)));
+      case 3, 4, 5, 6 -> items.set(position, otherLiteral(items.get(position)));
       default -> items.set(position, swapped(items.get(position)));
     }
     return new Items(list.separator(), items);
@@ -122,14 +125,26 @@ final class Mutator {
         : item;
   }
 
-  private String otherNumber(String text) {
-    List<MatchResult> numbers = NUMBER.matcher(text).results().toList();
-    if (numbers.isEmpty()) {
+  private String otherLiteral(String text) {
+    List<MatchResult> literals = LITERAL.matcher(text).results().toList();
+    if (literals.isEmpty()) {
       return swapped(text);
     }
-    MatchResult number = numbers.get(random.nextInt(numbers.size()));
-    int other = Integer.parseInt(number.group()) + 1;
-    return text.substring(0, number.start()) + other + text.substring(number.end());
+    MatchResult literal = literals.get(random.nextInt(literals.size()));
+    return text.substring(0, literal.start())
+        + other(literal.group())
+        + text.substring(literal.end());
+  }
+
+  private String other(String literal) {
+    if (literal.startsWith("'")) {
+      return "'" + "abc".charAt(random.nextInt(3)) + "'";
+    }
+    if (!Character.isDigit(literal.charAt(0))) {
+      return literal.equals("true") ? "false" : "true";
+    }
+    String suffix = literal.replaceFirst("^\\d+", "");
+    return random.nextInt(5) + suffix;
   }
 
   private String swapped(String text) {

@@ -70,7 +70,7 @@ final class QueryGenerator {
   Relation next() {
     while (true) {
       Optional<Relation> drawn =
-          pool.size() > 20 && random.nextInt(10) < 3 ? mutated() : Optional.of(grown());
+          pool.size() > 20 && random.nextInt(10) < 4 ? mutated() : Optional.of(grown());
       if (drawn.isPresent() && seen.add(drawn.get().query().sql())) {
         pool.add(drawn.get());
         return drawn.get();

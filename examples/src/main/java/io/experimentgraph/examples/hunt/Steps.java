@@ -91,7 +91,7 @@ final class Steps {
     List<String> items = new ArrayList<>();
     some(input.columns()).forEach(column -> items.add(renamed(column)));
     for (int more = random.nextInt(3); more > 0; more--) {
-      items.add(expressions.any(input.columns(), 3) + " AS " + name());
+      items.add(expressions.any(input.columns(), 1 + random.nextInt(3)) + " AS " + name());
     }
     return step(
         Query.of(
@@ -100,7 +100,7 @@ final class Steps {
 
   Step withColumn(Relation input) {
     List<String> items = new ArrayList<>(List.of("*"));
-    items.add(expressions.any(input.columns(), 3) + " AS " + name());
+    items.add(expressions.any(input.columns(), 1 + random.nextInt(3)) + " AS " + name());
     return step(
         Query.of(
             "project", "SELECT [[0]] FROM {{0}} q", List.of(input.query()), List.of(items(items))));
@@ -108,8 +108,8 @@ final class Steps {
 
   Step filter(Relation input) {
     List<String> conditions = new ArrayList<>();
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      conditions.add(expressions.condition(input.columns(), 3));
+    for (int i = random.nextInt(3) / 2; i >= 0; i--) {
+      conditions.add(expressions.condition(input.columns(), random.nextInt(3) + 1));
     }
     return step(
         Query.of(

@@ -168,6 +168,18 @@ final class Values {
     return values == null ? "CAST(NULL AS " + name + ")" : one(values);
   }
 
+  /** A literal that columns of the type are likely to hold. */
+  String likely(DataType type) {
+    String name = type.sql();
+    if (name.equals("STRING")) {
+      return "'" + "abc".charAt(random.nextInt(3)) + "'";
+    }
+    if (name.endsWith("INT")) {
+      return Integer.toString(random.nextInt(5));
+    }
+    return name.equals("DOUBLE") || name.equals("FLOAT") ? exact() : value(type);
+  }
+
   /** A double of which any sum is exact, in any order. */
   String exact() {
     return random.nextInt(6) == 0
