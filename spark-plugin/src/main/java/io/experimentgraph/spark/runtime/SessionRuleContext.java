@@ -22,6 +22,7 @@ import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
 import io.experimentgraph.catalyst.source.FileRelationFingerprinter;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
+import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import io.experimentgraph.spark.conf.Sharing;
 import java.time.Duration;
@@ -70,7 +71,9 @@ public final class SessionRuleContext implements RuleContext {
             conf.read(ExperimentGraphConf.SOURCE_MAX_FILES),
             conf.read(ExperimentGraphConf.SOURCE_SETTLE_TIME),
             application.store().root().toString()),
-        conf.read(ExperimentGraphConf.SOURCE_MAX_LITERAL_BYTES));
+        conf.read(ExperimentGraphConf.SOURCE_MAX_LITERAL_BYTES),
+        new UserFunctionSettings(
+            conf.read(ExperimentGraphConf.UDF_JVM), conf.read(ExperimentGraphConf.UDF_PYTHON)));
   }
 
   @Override
