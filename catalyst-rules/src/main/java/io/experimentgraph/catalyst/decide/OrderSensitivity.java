@@ -25,6 +25,7 @@ import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Nondeterministic;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
@@ -77,7 +78,7 @@ final class OrderSensitivity {
   }
 
   private static boolean isSensitive(Expression expression) {
-    if (Scala.exists(expression, e -> e instanceof Nondeterministic)) {
+    if (Scala.exists(expression, OrderSensitivity::isNondeterministic)) {
       return true;
     }
     boolean readsManyRows =
@@ -92,6 +93,12 @@ final class OrderSensitivity {
     } catch (RefusedException e) {
       return true;
     }
+  }
+
+  /** A user's function that is declared to be so may count the rows that it sees. */
+  private static boolean isNondeterministic(Expression expression) {
+    return expression instanceof Nondeterministic
+        || (expression instanceof UserDefinedExpression && !expression.deterministic());
   }
 
   private static final class AnyColumn implements ExpressionEncoder.Scope {

@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
+import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.util.List;
 
 /**
@@ -22,14 +23,16 @@ import java.util.List;
  * @param sources the known kinds of sources
  * @param sourceSettings their limits
  * @param maxLiteralBytes most bytes of literal rows that are encoded
+ * @param userFunctions which user-defined functions are encoded
  */
 public record EncodingContext(
     Identity environment,
     List<SourceFingerprinter> sources,
     SourceSettings sourceSettings,
-    long maxLiteralBytes) {
+    long maxLiteralBytes,
+    UserFunctionSettings userFunctions) {
 
   EncodingContext withEnvironment(Identity other) {
-    return new EncodingContext(other, sources, sourceSettings, maxLiteralBytes);
+    return new EncodingContext(other, sources, sourceSettings, maxLiteralBytes, userFunctions);
   }
 }

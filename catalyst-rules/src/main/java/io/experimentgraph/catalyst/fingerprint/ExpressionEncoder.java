@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,11 @@ public final class ExpressionEncoder {
      * @param plain the identity of the sub-expression with nothing inside of it replaced
      */
     Identity override(Expression expression, Identity plain);
+
+    /** Which user-defined functions are encoded. */
+    default UserFunctionSettings userFunctions() {
+      return UserFunctionSettings.DEFAULT;
+    }
   }
 
   private ExpressionEncoder() {}

@@ -70,6 +70,10 @@ final class ExpressionWalk {
           ReasonCode.UNKNOWN_FIELD, "expression larger than " + MAX_NODES + " nodes");
     }
     Expression expression = Forms.unwrap(operand);
+    if (UserFunctions.isKnown(expression)) {
+      return new Frame(
+          expression, UserFunctions.form(expression, scope.userFunctions()), bindings);
+    }
     AllowedExpressions.check(expression);
     return new Frame(expression, Forms.of(expression, bindings, scope), bindings);
   }

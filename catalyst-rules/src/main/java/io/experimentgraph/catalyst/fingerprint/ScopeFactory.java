@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.source.SourceState;
+import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -92,6 +93,11 @@ final class ScopeFactory {
       @Override
       public Identity override(Expression expression, Identity plain) {
         return override.apply(expression, plain);
+      }
+
+      @Override
+      public UserFunctionSettings userFunctions() {
+        return context == null ? UserFunctionSettings.DEFAULT : context.userFunctions();
       }
     };
   }

@@ -30,7 +30,7 @@ class ExpressionRefusalTest {
   static void registerFunction() {
     SparkTestSession.get()
         .udf()
-        .register("own", (UDF1<Integer, Integer>) i -> i + 1, DataTypes.IntegerType);
+        .register("own", (UDF1<Integer, Double>) i -> i + Math.random(), DataTypes.DoubleType);
     SparkTestSession.get().sql("DECLARE OR REPLACE VARIABLE var INT DEFAULT 5");
     SparkTestSession.get()
         .sql("CREATE OR REPLACE TEMPORARY FUNCTION plus(v INT) RETURNS INT RETURN v + 1");

@@ -15,6 +15,7 @@ import io.delta.sql.DeltaSparkSessionExtension;
 import io.experimentgraph.catalyst.source.DeltaRelationFingerprinter;
 import io.experimentgraph.catalyst.source.FileRelationFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
+import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.time.Duration;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -83,7 +84,8 @@ public final class PlanTestSession {
         SessionEnvironment.of(conf),
         List.of(new DeltaRelationFingerprinter(), new FileRelationFingerprinter()),
         settings(conf, 1_000, Duration.ZERO),
-        1 << 20);
+        1 << 20,
+        UserFunctionSettings.DEFAULT);
   }
 
   /** What a source fingerprinter may ask. */

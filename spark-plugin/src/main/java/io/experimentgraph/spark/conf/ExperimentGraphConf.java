@@ -197,6 +197,31 @@ public final class ExperimentGraphConf {
               + " of the format, of the catalog, or of the class of the table. Empty: nothing is"
               + " reused over such sources.");
 
+  /** Whether functions of the JVM are identified by the code that they reach. */
+  public static final ConfigEntry<Boolean> UDF_JVM =
+      entry(
+          "udf.jvm",
+          SESSION,
+          ConfigType.bool(),
+          "true",
+          "0.1.0",
+          "Whether queries with Java and Scala functions of the user are reused where the code that"
+              + " a function reaches, and the values that it captured, can be proved to tell its"
+              + " results.");
+
+  /** Whether Python functions are identified by their pickled bytes. */
+  public static final ConfigEntry<Boolean> UDF_PYTHON =
+      entry(
+          "udf.python",
+          SESSION,
+          ConfigType.bool(),
+          "false",
+          "0.1.0",
+          "Whether queries with scalar Python functions of the user are reused by the function's"
+              + " pickled bytes and its environment. Globals of the function's own module are"
+              + " pickled by value, but the versions of imported libraries cannot be proved, nor"
+              + " that the function is deterministic: switch it on where both are known.");
+
   /** Time for which files of an evicted artifact stay readable. */
   public static final ConfigEntry<Duration> EVICTION_GRACE_PERIOD =
       entry(

@@ -19,6 +19,7 @@ import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
 import io.experimentgraph.catalyst.source.SourceSettings;
+import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import io.experimentgraph.spark.conf.Sharing;
 import java.time.Duration;
@@ -67,7 +68,9 @@ public final class SessionRuleContext implements RuleContext {
             conf.read(ExperimentGraphConf.PLAN_TIME_BUDGET).dividedBy(2),
             conf.read(ExperimentGraphConf.SOURCE_TIME_TO_LIVE),
             InstantSource.system()),
-        conf.read(ExperimentGraphConf.SOURCE_MAX_LITERAL_BYTES));
+        conf.read(ExperimentGraphConf.SOURCE_MAX_LITERAL_BYTES),
+        new UserFunctionSettings(
+            conf.read(ExperimentGraphConf.UDF_JVM), conf.read(ExperimentGraphConf.UDF_PYTHON)));
   }
 
   @Override
