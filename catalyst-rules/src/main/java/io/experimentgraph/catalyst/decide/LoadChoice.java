@@ -21,8 +21,8 @@ import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.types.DataType;
 
@@ -37,17 +37,26 @@ import org.apache.spark.sql.types.DataType;
  */
 record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason, String detail) {
 
-  /** What the store has for a vertex, wherever that occurs in the query. */
+  /**
+   * What the store has for a vertex, wherever that occurs in the query.
+   *
+   * @param unusable artifacts whose files turned out to be of no use, and why
+   * @param isProvable whether the user's access to all sources of the vertex can be checked
+   */
   static LoadChoice stored(
-      Vertex vertex, ExperimentGraph graph, DecisionSettings settings, Set<String> unusable) {
+      Vertex vertex,
+      ExperimentGraph graph,
+      DecisionSettings settings,
+      Map<String, ReasonCode> unusable,
+      boolean isProvable) {
     List<Artifact> sameRows = graph.artifacts(vertex.rowFamily());
     if (sameRows.isEmpty()) {
       return none(ReasonCode.NO_ARTIFACT, "");
     }
     LoadChoice best = none(ReasonCode.COLUMNS_NOT_STORED, sameRows.get(0).id());
     for (Artifact artifact : sameRows) {
-      if (unusable.contains(artifact.id())) {
-        best = better(best, none(ReasonCode.ARTIFACT_DAMAGED, artifact.id()));
+      if (unusable.containsKey(artifact.id())) {
+        best = better(best, none(unusable.get(artifact.id()), artifact.id()));
         continue;
       }
       if (!vertex.columnIds().stream().allMatch(c -> artifact.column(c).isPresent())) {
@@ -55,6 +64,10 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
       }
       if (!settings.mayLoad(artifact)) {
         best = better(best, none(ReasonCode.OTHER_PRINCIPAL, artifact.id()));
+        continue;
+      }
+      if (!isProvable && !settings.isOwn(artifact)) {
+        best = better(best, none(ReasonCode.ACCESS_DENIED, "access to a source cannot be checked"));
         continue;
       }
       double share = (double) vertex.columnIds().size() / artifact.columns().size();
@@ -65,6 +78,11 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
       best = better(best, new LoadChoice(Optional.of(artifact), seconds, null, artifact.id()));
     }
     return best;
+  }
+
+  /** Nothing is loaded, because the user may not read a source now. */
+  static LoadChoice denied(String detail) {
+    return none(ReasonCode.ACCESS_DENIED, detail);
   }
 
   /** The same, if there is a place in the query where it may be loaded. */

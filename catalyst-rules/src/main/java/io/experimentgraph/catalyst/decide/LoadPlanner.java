@@ -11,9 +11,11 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
+import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.security.AccessControlException;
 
 /** Asks the reuse algorithm which vertices to load, and checks that their files are there. */
 final class LoadPlanner {
@@ -38,6 +41,10 @@ final class LoadPlanner {
   private final StoreAccess store;
   private final DecisionSettings settings;
   private final List<Vertex> vertices;
+
+  /** Sources that the user may not read, with the reason. */
+  private final Map<String, String> denied = new HashMap<>();
+
   private final Map<Fingerprint, LoadChoice> storedChoices = new HashMap<>();
   private final Map<Fingerprint, LoadChoice> choices = new HashMap<>();
 
@@ -55,7 +62,8 @@ final class LoadPlanner {
     Set<Fingerprint> stored = new HashSet<>();
     storedChoices.forEach(
         (vertex, choice) -> {
-          if (choice.artifact().isPresent()) {
+          // What is denied would be denied again, so another copy of it is of no use either.
+          if (choice.artifact().isPresent() || choice.reason() == ReasonCode.ACCESS_DENIED) {
             stored.add(vertex);
           }
         });
@@ -69,21 +77,39 @@ final class LoadPlanner {
 
   /** The nodes to be replaced. */
   Map<PlanNode, ArtifactLoad> plan() {
-    Set<String> unusable = new HashSet<>();
+    Map<String, ReasonCode> unusable = new HashMap<>();
     while (true) {
       for (Vertex vertex : vertices) {
-        LoadChoice stored = LoadChoice.stored(vertex, store.graph(), settings, unusable);
+        LoadChoice stored = stored(vertex, unusable);
         storedChoices.put(vertex.id(), stored);
         choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
       }
       Map<PlanNode, ArtifactLoad> loads = new IdentityHashMap<>();
-      Optional<String> damaged = resolve(chosen(), loads);
-      if (damaged.isEmpty()) {
+      try {
+        resolve(chosen(), loads);
         return loads;
+      } catch (AccessDeniedException e) {
+        denied.put(e.source(), e.getMessage());
+      } catch (UnusableArtifactException e) {
+        if (e.reason() == ReasonCode.ARTIFACT_DAMAGED) {
+          store.reportDamaged(e.artifact(), e.getMessage());
+        }
+        // Another artifact may do, or computing is cheaper now: decide again without this one.
+        unusable.put(e.artifact().id(), e.reason());
       }
-      // Another artifact may do, or computing is cheaper now: decide again without this one.
-      unusable.add(damaged.get());
     }
+  }
+
+  private LoadChoice stored(Vertex vertex, Map<String, ReasonCode> unusable) {
+    Set<SourceState> sources = workload.occurrences(vertex.id()).get(0).node().sources();
+    for (SourceState source : sources) {
+      String reason = denied.get(source.identity());
+      if (reason != null) {
+        return LoadChoice.denied(reason);
+      }
+    }
+    boolean isProvable = sources.stream().noneMatch(source -> source.roots().isEmpty());
+    return LoadChoice.stored(vertex, store.graph(), settings, unusable, isProvable);
   }
 
   private Set<Fingerprint> chosen() {
@@ -121,20 +147,16 @@ final class LoadPlanner {
    * Turns chosen vertices into replaced nodes, the topmost first; what is below a load is not
    * visited any more.
    *
-   * @return id of an artifact whose files are not as recorded
+   * @throws AccessDeniedException if the user may not read a source of it
+   * @throws UnusableArtifactException if the files of an artifact are not as recorded
    */
-  private Optional<String> resolve(Set<Fingerprint> chosen, Map<PlanNode, ArtifactLoad> loads) {
+  private void resolve(Set<Fingerprint> chosen, Map<PlanNode, ArtifactLoad> loads)
+      throws AccessDeniedException, UnusableArtifactException {
     Map<String, List<FileStatus>> checked = new HashMap<>();
     List<PlanNode> open = new ArrayList<>(List.of(workload.root()));
     while (!open.isEmpty()) {
       PlanNode node = open.remove(open.size() - 1);
-      Optional<ArtifactLoad> load;
-      try {
-        load = loadFor(node, chosen, checked);
-      } catch (DamagedArtifactException e) {
-        store.reportDamaged(e.artifact(), e.getMessage());
-        return Optional.of(e.artifact().id());
-      }
+      Optional<ArtifactLoad> load = loadFor(node, chosen, checked);
       if (load.isPresent()) {
         loads.put(node, load.get());
       } else {
@@ -142,12 +164,11 @@ final class LoadPlanner {
         open.addAll(node.subqueries());
       }
     }
-    return Optional.empty();
   }
 
   private Optional<ArtifactLoad> loadFor(
       PlanNode node, Set<Fingerprint> chosen, Map<String, List<FileStatus>> checked)
-      throws DamagedArtifactException {
+      throws AccessDeniedException, UnusableArtifactException {
     if (node.vertex().isEmpty()
         || !chosen.contains(node.vertex().get().id())
         || workload.occurrence(node).whyNotLoad().isPresent()) {
@@ -158,12 +179,13 @@ final class LoadPlanner {
     if (names.isEmpty()) {
       return Optional.empty();
     }
+    checkAccess(node);
     List<FileStatus> files = checked.get(artifact.id());
     if (files == null) {
       try {
         files = store.checkedFiles(artifact);
       } catch (IOException e) {
-        throw new DamagedArtifactException(artifact, e);
+        throw new UnusableArtifactException(artifact, e);
       }
       checked.put(artifact.id(), files);
     }
@@ -171,19 +193,54 @@ final class LoadPlanner {
         new ArtifactLoad(artifact, store.directory(artifact.location()), files, names.get()));
   }
 
-  private static final class DamagedArtifactException extends Exception {
+  private void checkAccess(PlanNode node) throws AccessDeniedException {
+    for (SourceState source : node.sources()) {
+      Optional<String> reason = settings.access().whyDenied(source);
+      if (reason.isPresent()) {
+        throw new AccessDeniedException(source.identity(), reason.get());
+      }
+    }
+  }
+
+  private static final class AccessDeniedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String source;
+
+    AccessDeniedException(String source, String reason) {
+      super(reason);
+      this.source = source;
+    }
+
+    String source() {
+      return source;
+    }
+  }
+
+  private static final class UnusableArtifactException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Artifact artifact;
 
-    DamagedArtifactException(Artifact artifact, IOException cause) {
+    UnusableArtifactException(Artifact artifact, IOException cause) {
       super(cause.getMessage(), cause);
       this.artifact = artifact;
     }
 
     Artifact artifact() {
       return artifact;
+    }
+
+    /**
+     * What this user may not read on disk is whole all the same, and its owner goes on using it.
+     */
+    ReasonCode reason() {
+      return getCause() instanceof AccessControlException
+              || getCause() instanceof java.nio.file.AccessDeniedException
+          ? ReasonCode.OTHER_PRINCIPAL
+          : ReasonCode.ARTIFACT_DAMAGED;
     }
   }
 }

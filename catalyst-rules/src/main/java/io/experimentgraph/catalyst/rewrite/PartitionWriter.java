@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.rewrite;
 
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.UUID;
@@ -117,10 +118,14 @@ final class PartitionWriter {
   private void open() throws IOException {
     String name =
         String.format(Locale.ROOT, "part-%05d-%s.snappy.parquet", partition, UUID.randomUUID());
-    path = new Path(spec.directory(), name);
+    Path directory = new Path(spec.directory());
+    FileSystem fileSystem = directory.getFileSystem(hadoop);
+    StorePermissions.makeDirectory(fileSystem, directory, spec.sharing());
+    path = new Path(directory, name);
     Builder builder = new Builder(HadoopOutputFile.fromPath(path, hadoop)).withConf(hadoop);
     withoutDictionaries(builder, spec.schema(), "");
     writer = builder.build();
+    StorePermissions.restrictFile(fileSystem, path, spec.sharing());
   }
 
   /**

@@ -20,10 +20,13 @@ import io.experimentgraph.graph.FingerprintEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -74,7 +77,8 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
       throw new RefusedException(
           ReasonCode.SOURCE_TOO_LARGE, listed.size() + " files, limit " + settings.maxFiles());
     }
-    String state = provenState(listed, settings);
+    List<FileStatus> proven = provenFiles(listed, settings);
+    String state = digest(proven);
     String identity = format + ":" + sortedUris(Scala.list(index.rootPaths()));
     IdentityEncoder rows =
         new IdentityEncoder("files")
@@ -93,7 +97,24 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
             finished,
             bytes,
             isParsed,
-            () -> digest(fresh(listed, settings.hadoop()))));
+            () -> digest(fresh(listed, settings.hadoop())),
+            roots(Scala.list(index.rootPaths()), proven)));
+  }
+
+  /** The root directories, and one file of each kind that permissions tell apart. */
+  private static List<String> roots(List<Path> rootPaths, List<FileStatus> files) {
+    Set<String> roots = new LinkedHashSet<>();
+    rootPaths.forEach(root -> roots.add(root.toString()));
+    Set<List<Object>> kinds = new HashSet<>();
+    for (FileStatus file : files) {
+      // Of a local file Hadoop would start a process to learn them.
+      boolean isLocal = "file".equals(file.getPath().toUri().getScheme());
+      if (kinds.add(
+          isLocal ? List.of() : List.of(file.getOwner(), file.getGroup(), file.getPermission()))) {
+        roots.add(file.getPath().toString());
+      }
+    }
+    return List.copyOf(roots);
   }
 
   private static Map<String, String> options(HadoopFsRelation relation) {
@@ -146,7 +167,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
     }
   }
 
-  private static String provenState(List<FileStatus> listed, SourceSettings settings)
+  private static List<FileStatus> provenFiles(List<FileStatus> listed, SourceSettings settings)
       throws IOException {
     List<FileStatus> fresh = fresh(listed, settings.hadoop());
     long settled = System.currentTimeMillis() - settings.settleTime().toMillis();
@@ -161,7 +182,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
         throw new RefusedException(ReasonCode.SOURCE_UNSETTLED, now.getPath().toString());
       }
     }
-    return digest(fresh);
+    return fresh;
   }
 
   /** Fresh status of each file, in the order of the list, by one listing per directory. */

@@ -11,7 +11,9 @@
  */
 package io.experimentgraph.catalyst.source;
 
+import io.experimentgraph.catalyst.Redaction;
 import io.experimentgraph.catalyst.fingerprint.Identity;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
@@ -23,6 +25,8 @@ import java.util.concurrent.Callable;
  * @param bytes its size
  * @param isParsed true for text formats, whose scan costs more than a columnar one
  * @param currentState reads the state anew, to prove that it did not change meanwhile
+ * @param roots paths that a user must be able to read, to read the source: see {@link
+ *     SourceAccess}; without any, only the user who stored an artifact may load it
  */
 public record SourceState(
     String identity,
@@ -30,4 +34,12 @@ public record SourceState(
     Identity rows,
     long bytes,
     boolean isParsed,
-    Callable<String> currentState) {}
+    Callable<String> currentState,
+    List<String> roots) {
+
+  public SourceState {
+    // The identity is shown and stored. What tells sources apart is the identity of their rows.
+    identity = Redaction.withoutPasswords(identity);
+    roots = List.copyOf(roots);
+  }
+}

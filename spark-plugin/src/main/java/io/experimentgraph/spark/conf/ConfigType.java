@@ -14,12 +14,13 @@ package io.experimentgraph.spark.conf;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.network.util.JavaUtils;
@@ -32,6 +33,8 @@ import org.apache.spark.network.util.JavaUtils;
  * @param accepted the accepted values, as a phrase for people
  */
 public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, String accepted) {
+
+  private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)*");
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -55,16 +58,6 @@ public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, 
         Arrays.stream(names)
             .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), Function.identity())),
         String.join(", ", names));
-  }
-
-  /** A constant of an enum by its name, in any case. */
-  static <E extends Enum<E>> ConfigType<E> names(Class<E> type) {
-    Map<String, E> constants = new LinkedHashMap<>();
-    for (E constant : type.getEnumConstants()) {
-      constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
-    }
-
-    return choice(constants, String.join(", ", constants.keySet()));
   }
 
   /** A whole number of at least {@code minimum}. */
@@ -107,6 +100,18 @@ public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, 
         value -> value.compareTo(minimum) >= 0 && value.compareTo(LONGEST) <= 0,
         "a duration from %d ms to %d days, such as 500ms or 2h (suffixes ms, s, m, h, d; milliseconds without one)"
             .formatted(minimum.toMillis(), LONGEST.toDays()));
+  }
+
+  /** Names of classes or packages, separated by commas; blank text means none. */
+  static ConfigType<Set<String>> classNames() {
+    return new ConfigType<>(
+        text ->
+            Arrays.stream(text.split(",", -1))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet()),
+        names -> names.stream().allMatch(name -> CLASS_NAME.matcher(name).matches()),
+        "names of classes or packages, separated by commas");
   }
 
   /** A path of any Hadoop file system; blank text means none. */
