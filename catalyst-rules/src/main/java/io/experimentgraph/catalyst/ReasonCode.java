@@ -57,7 +57,7 @@ public enum ReasonCode {
   NO_ARTIFACT("no artifact of these rows is stored"),
   COLUMNS_NOT_STORED("an artifact of these rows is stored, but not with all columns"),
   TYPE_MISMATCH("a stored column has another type"),
-  OTHER_PRINCIPAL("the artifact was stored by another user"),
+  OTHER_PRINCIPAL("another user stored the artifact, and the two do not share"),
   ACCESS_DENIED("the user may not read a source now, as far as can be checked"),
   ARTIFACT_DAMAGED("files of the artifact are missing or changed"),
   LOAD_DEARER("loading costs more than computing"),

@@ -13,6 +13,7 @@ package io.experimentgraph.storage;
 
 import io.experimentgraph.graph.Sharing;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Permissions of what we create in a store: 0700 and 0600 for what is private, 0770 and 0660 for
@@ -88,6 +90,11 @@ public final class StorePermissions {
     } else {
       fileSystem.setPermission(file, permission);
     }
+  }
+
+  /** Whether an operation failed because the user may not do it. */
+  public static boolean isDenied(Throwable failure) {
+    return failure instanceof AccessControlException || failure instanceof AccessDeniedException;
   }
 
   private static boolean hasPermissions(FileSystem fileSystem, Path path) throws IOException {

@@ -13,10 +13,12 @@ package io.experimentgraph.spark;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsAction;
@@ -56,6 +58,29 @@ public final class GuardedFileSystem extends RawLocalFileSystem {
   public void access(Path path, FsAction mode) throws IOException {
     CHECKS.incrementAndGet();
     check(path);
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    return plain(super.getFileStatus(path));
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    return Arrays.stream(super.listStatus(path))
+        .map(GuardedFileSystem::plain)
+        .toArray(FileStatus[]::new);
+  }
+
+  /** The permissions of a local file are looked up by a path of scheme file. */
+  private static FileStatus plain(FileStatus local) {
+    return new FileStatus(
+        local.getLen(),
+        local.isDirectory(),
+        local.getReplication(),
+        local.getBlockSize(),
+        local.getModificationTime(),
+        local.getPath());
   }
 
   /** Delta's log stays readable, so that it is the rows and not the schema that are denied. */

@@ -58,6 +58,13 @@ final class RowPolicy extends Rule<LogicalPlan> {
 
   private static final TreeNodeTag<Object> DONE = new TreeNodeTag<>("row policy");
 
+  /** Whether a masked column keeps its id: after analysis others refer to it. */
+  private final boolean keepsIds;
+
+  RowPolicy(boolean keepsIds) {
+    this.keepsIds = keepsIds;
+  }
+
   static void clear() {
     DEPARTMENTS.clear();
     MASKED.clear();
@@ -70,7 +77,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
         plan, node -> node instanceof LogicalRelation relation ? guarded(relation) : node);
   }
 
-  private static LogicalPlan guarded(LogicalRelation relation) {
+  private LogicalPlan guarded(LogicalRelation relation) {
     List<Attribute> output = List.copyOf(Scala.list(relation.output()));
     boolean isOurs = output.stream().anyMatch(a -> a.name().equals("dept"));
     if (!isOurs || relation.getTagValue(DONE).isDefined()) {
@@ -91,7 +98,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
     return NAMED.contains(user) ? new And(mine, new IsNotNull(new CurrentUser())) : mine;
   }
 
-  private static LogicalPlan masked(List<Attribute> output, LogicalPlan child) {
+  private LogicalPlan masked(List<Attribute> output, LogicalPlan child) {
     List<NamedExpression> columns = new ArrayList<>();
     for (Attribute column : output) {
       columns.add(
@@ -99,7 +106,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
               ? new Alias(
                   new Literal(0L, DataTypes.LongType),
                   column.name(),
-                  column.exprId(),
+                  keepsIds ? column.exprId() : NamedExpression.newExprId(),
                   column.qualifier(),
                   scala.Option.empty(),
                   Scala.seq(List.of()))
@@ -121,7 +128,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
       extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-      extensions.injectResolutionRule(Scala.function(session -> new RowPolicy()));
+      extensions.injectResolutionRule(Scala.function(session -> new RowPolicy(false)));
       return BoxedUnit.UNIT;
     }
   }
@@ -131,7 +138,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
       extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-      extensions.injectPostHocResolutionRule(Scala.function(session -> new RowPolicy()));
+      extensions.injectPostHocResolutionRule(Scala.function(session -> new RowPolicy(false)));
       return BoxedUnit.UNIT;
     }
   }
@@ -141,7 +148,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
       extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-      extensions.injectPlanNormalizationRule(Scala.function(session -> new RowPolicy()));
+      extensions.injectPlanNormalizationRule(Scala.function(session -> new RowPolicy(true)));
       return BoxedUnit.UNIT;
     }
   }
@@ -151,7 +158,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
       extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-      extensions.injectOptimizerRule(Scala.function(session -> new RowPolicy()));
+      extensions.injectOptimizerRule(Scala.function(session -> new RowPolicy(true)));
       return BoxedUnit.UNIT;
     }
   }
@@ -161,7 +168,7 @@ final class RowPolicy extends Rule<LogicalPlan> {
       extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-      extensions.injectPreCBORule(Scala.function(session -> new RowPolicy()));
+      extensions.injectPreCBORule(Scala.function(session -> new RowPolicy(true)));
       return BoxedUnit.UNIT;
     }
   }

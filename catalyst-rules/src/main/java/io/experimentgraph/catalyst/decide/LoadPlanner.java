@@ -21,6 +21,7 @@ import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.reuse.ReusePlan;
 import io.experimentgraph.reuse.ReuseProblem;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.security.AccessControlException;
 
 /** Asks the reuse algorithm which vertices to load, and checks that their files are there. */
 final class LoadPlanner {
@@ -237,8 +237,7 @@ final class LoadPlanner {
      * What this user may not read on disk is whole all the same, and its owner goes on using it.
      */
     ReasonCode reason() {
-      return getCause() instanceof AccessControlException
-              || getCause() instanceof java.nio.file.AccessDeniedException
+      return StorePermissions.isDenied(getCause())
           ? ReasonCode.OTHER_PRINCIPAL
           : ReasonCode.ARTIFACT_DAMAGED;
     }

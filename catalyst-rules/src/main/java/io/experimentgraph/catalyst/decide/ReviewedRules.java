@@ -39,7 +39,7 @@ final class ReviewedRules {
           new Origin(ReuseRule.class.getName(), List.of("io.experimentgraph.")),
           new Origin(
               "io.delta.sql.DeltaSparkSessionExtension",
-              List.of("io.delta.sql.", "org.apache.spark.sql.delta.")),
+              List.of("io.delta.", "org.apache.spark.sql.delta.")),
           new Origin(
               "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
               List.of(
