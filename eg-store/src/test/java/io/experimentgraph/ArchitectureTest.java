@@ -35,7 +35,7 @@ class ArchitectureTest {
   static final ArchRule storageIsKnownToItsPackageAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..delta..")
+          .resideOutsideOfPackages("..delta..", "..storage..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.delta..", "org.apache.hadoop..", "com.fasterxml..");

@@ -41,10 +41,10 @@ public final class ArgumentText {
   public static String of(LogicalPlan plan, List<String> sources, SQLConf conf) {
     try {
       // As explain does it: first the whole line is redacted, whatever it shows.
-      String text = Scala.redacted(conf, plan.simpleString(conf.maxToStringFields()));
+      String text = Redaction.of(conf, plan.simpleString(conf.maxToStringFields()));
       String name = plan.nodeName();
       String arguments = text.startsWith(name) ? text.substring(name.length()) : text;
-      String source = Scala.redacted(conf, String.join(", ", sources));
+      String source = Redaction.of(conf, String.join(", ", sources));
       return (withoutExpressionIds(arguments.strip(), plan) + " " + source).strip();
     } catch (Exception | LinkageError | StackOverflowError e) {
       // Nothing depends on it, and operators of others say of themselves what they like.

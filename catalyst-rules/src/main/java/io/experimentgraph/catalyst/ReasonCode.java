@@ -23,6 +23,8 @@ public enum ReasonCode {
   PLAN_TOO_LARGE("the plan has more nodes than spark.experimentGraph.plan.maxNodes"),
   TIME_BUDGET_EXCEEDED("the decision took longer than spark.experimentGraph.plan.timeBudget"),
   CIRCUIT_OPEN("too many failures in this session: switched off until it ends"),
+  UNKNOWN_EXTENSION(
+      "a rule that runs after ours is not reviewed; it may filter or mask rows for each user"),
   INTERNAL_ERROR("an unexpected exception: the original plan ran"),
   STORE_NOT_READY("the Experiment Graph was not read yet"),
   STORE_UNREADABLE("the Experiment Graph cannot be read"),
@@ -58,7 +60,8 @@ public enum ReasonCode {
   NO_ARTIFACT("no artifact of these rows is stored"),
   COLUMNS_NOT_STORED("an artifact of these rows is stored, but not with all columns"),
   TYPE_MISMATCH("a stored column has another type"),
-  OTHER_PRINCIPAL("the artifact was stored by another user"),
+  OTHER_PRINCIPAL("another user stored the artifact, and the two do not share"),
+  ACCESS_DENIED("the user may not read a source now, as far as can be checked"),
   ARTIFACT_DAMAGED("files of the artifact are missing or changed"),
   LOAD_DEARER("loading costs more than computing"),
   CACHED_BY_USER("the user's own cache holds it"),

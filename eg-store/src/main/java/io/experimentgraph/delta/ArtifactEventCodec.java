@@ -20,8 +20,12 @@ import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.StructType;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Fingerprint;
+import io.experimentgraph.graph.Owner;
+import io.experimentgraph.graph.Sharing;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Table {@code artifacts}: one row per event in the life of an artifact. */
 final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
@@ -49,7 +53,10 @@ final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
           .add("source_states", new MapType(STRING, STRING, true))
           .add("principal", STRING)
           .add("created_millis", LONG)
-          .add("spark_version", STRING);
+          .add("spark_version", STRING)
+          // Tables of before these two were added lack them: what they hold is private.
+          .add("principal_group", STRING)
+          .add("sharing", STRING);
 
   @Override
   public StructType schema() {
@@ -77,33 +84,52 @@ final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
         RowReader.orNull(artifact.rows()),
         RowReader.orNull(artifact.buildSeconds()),
         artifact.sourceStates(),
-        artifact.principal(),
+        artifact.owner().principal(),
         artifact.createdMillis(),
-        artifact.sparkVersion());
+        artifact.sparkVersion(),
+        artifact.owner().group(),
+        artifact.owner().sharing().name());
   }
 
   @Override
   public ArtifactEvent fromRow(List<?> row) {
     RowReader reader = new RowReader(row);
+    ArtifactEvent.Status status = ArtifactEvent.Status.valueOf(reader.text());
+    long timeMillis = reader.number();
+    String reason = reader.text();
+    String id = reader.text();
+    Fingerprint vertex = reader.fingerprint();
+    Fingerprint template = reader.fingerprint();
+    Fingerprint rowFamily = reader.fingerprint();
+    List<Artifact.Column> columns =
+        reader.structs(c -> new Artifact.Column(c.fingerprint(), c.text(), c.text()));
+    String location = reader.text();
+    List<Artifact.DataFile> files =
+        reader.structs(f -> new Artifact.DataFile(f.text(), f.number(), f.number()));
+    long rows = reader.number();
+    double buildSeconds = reader.real();
+    Map<String, String> sourceStates = reader.texts();
+    String principal = reader.text();
+    long createdMillis = reader.number();
+    String sparkVersion = reader.text();
+    Owner owner = new Owner(principal, reader.text(), Sharing.of(reader.text()));
     return new ArtifactEvent(
-        ArtifactEvent.Status.valueOf(reader.text()),
-        reader.number(),
-        reader.text(),
+        status,
+        timeMillis,
+        reason,
         new Artifact(
-            reader.text(),
-            reader.fingerprint(),
-            reader.fingerprint(),
-            reader.fingerprint(),
-            reader.structs(
-                column -> new Artifact.Column(column.fingerprint(), column.text(), column.text())),
-            reader.text(),
-            reader.structs(
-                file -> new Artifact.DataFile(file.text(), file.number(), file.number())),
-            reader.number(),
-            reader.real(),
-            reader.texts(),
-            reader.text(),
-            reader.number(),
-            reader.text()));
+            id,
+            vertex,
+            template,
+            rowFamily,
+            columns,
+            location,
+            files,
+            rows,
+            buildSeconds,
+            sourceStates,
+            owner,
+            createdMillis,
+            sparkVersion));
   }
 }

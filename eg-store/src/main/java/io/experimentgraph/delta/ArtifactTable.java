@@ -14,6 +14,8 @@ package io.experimentgraph.delta;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Sharing;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +68,7 @@ public final class ArtifactTable {
    * @param directory directory of the artifact, as a Hadoop path
    * @param columns columns of all files
    * @param files files in the directory; others there are not part of the table
+   * @param sharing for whom the log is
    * @throws IOException if the table exists already, a file is missing or of another length, a type
    *     cannot be held by a Delta table, or storage cannot be written
    */
@@ -73,7 +76,8 @@ public final class ArtifactTable {
       Configuration configuration,
       String directory,
       List<Column> columns,
-      List<Artifact.DataFile> files)
+      List<Artifact.DataFile> files,
+      Sharing sharing)
       throws IOException {
     Path path = new Path(directory);
     StorageAccess.guarded(
@@ -90,7 +94,7 @@ public final class ArtifactTable {
           for (Artifact.DataFile file : files) {
             add(actions, addFile(file, found.get(file.name())));
           }
-          write(storage, new Path(new Path(path, LOG), FIRST_COMMIT), actions.toString());
+          write(storage, new Path(new Path(path, LOG), FIRST_COMMIT), actions.toString(), sharing);
           return null;
         });
   }
@@ -170,9 +174,11 @@ public final class ArtifactTable {
   }
 
   /** Not atomic everywhere, and need not be: nobody looks before the artifact is published. */
-  private static void write(FileSystem storage, Path commit, String actions) throws IOException {
-    storage.mkdirs(commit.getParent());
+  private static void write(FileSystem storage, Path commit, String actions, Sharing sharing)
+      throws IOException {
+    StorePermissions.makeDirectory(storage, commit.getParent(), sharing);
     try (OutputStream out = storage.create(commit, false)) {
+      StorePermissions.restrictFile(storage, commit, sharing);
       out.write(actions.getBytes(StandardCharsets.UTF_8));
     }
   }

@@ -17,6 +17,8 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore;
 import io.experimentgraph.graph.Observation;
+import io.experimentgraph.graph.Sharing;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -45,6 +48,10 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
 
   /** Commits of observations that gather before a compaction is due, unless told otherwise. */
   public static final int DEFAULT_COMPACTION_INTERVAL = 50;
+
+  /** Directories of all tables, below the root. */
+  private static final List<String> TABLES =
+      List.of("observations", "artifacts", "vertices", "templates", "operations");
 
   private final LogTable<Observation> observations;
   private final LogTable<ArtifactEvent> artifacts;
@@ -83,6 +90,28 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
     observations = log(engine, new Path(directory, "observations"), new ObservationCodec());
     artifacts = log(engine, new Path(directory, "artifacts"), new ArtifactEventCodec());
     compaction = new Compaction(engine, directory, observations, compactionInterval);
+  }
+
+  /**
+   * Makes the directories of a store, those that do not exist, for whom they are meant to be. What
+   * exists already keeps its permissions.
+   *
+   * @param root directory of the store, as a Hadoop path
+   * @param configuration how to reach it
+   * @param sharing for whom the store is
+   * @throws IOException if a directory cannot be made or closed to others
+   */
+  public static void makeDirectories(String root, Configuration configuration, Sharing sharing)
+      throws IOException {
+    Path directory = new Path(root);
+    FileSystem fileSystem = directory.getFileSystem(configuration);
+    StorePermissions.makeDirectory(fileSystem, directory, sharing);
+    for (String table : TABLES) {
+      StorePermissions.makeDirectory(fileSystem, new Path(directory, table), sharing);
+      Path log = new Path(directory, table + "/_delta_log");
+      StorePermissions.makeDirectory(fileSystem, log, sharing);
+    }
+    StorePermissions.makeDirectory(fileSystem, new Path(directory, Artifact.CONTENTS), sharing);
   }
 
   private static <T> LogTable<T> log(Engine engine, Path path, TableCodec<T> codec) {

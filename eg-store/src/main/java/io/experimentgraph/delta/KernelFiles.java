@@ -134,15 +134,24 @@ final class KernelFiles {
     }
   }
 
-  /** Writes rows to files that become part of the table only with the transaction. */
-  List<DataFileStatus> write(Transaction transaction, List<List<Object>> rows) throws IOException {
+  /**
+   * Writes rows to files that become part of the table only with the transaction.
+   *
+   * @param columns how many columns the table has: one that is older than the last columns of the
+   *     schema goes without them
+   */
+  List<DataFileStatus> write(Transaction transaction, int columns, List<List<Object>> rows)
+      throws IOException {
     if (rows.isEmpty()) {
       return List.of();
     }
+    int written = Math.min(columns, schema.length());
+    StructType held = new StructType(schema.fields().subList(0, written));
+    List<List<Object>> values = rows.stream().map(row -> row.subList(0, written)).toList();
     Row state = transaction.getTransactionState(engine);
     DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
     FilteredColumnarBatch batch =
-        new FilteredColumnarBatch(ListVector.batch(schema, rows), Optional.empty());
+        new FilteredColumnarBatch(ListVector.batch(held, values), Optional.empty());
     // Not to the context's target directory: Kernel 4.4.0 percent-encodes it, and files would go
     // astray if the store's path has a blank in it.
     CloseableIterator<FilteredColumnarBatch> physical =

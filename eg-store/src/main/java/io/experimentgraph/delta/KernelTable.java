@@ -167,7 +167,7 @@ final class KernelTable {
             Snapshot snapshot = loadOrCreate().snapshot();
             Transaction transaction =
                 snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE).build(engine);
-            List<DataFileStatus> written = files.write(transaction, rows);
+            List<DataFileStatus> written = files.write(transaction, columns(snapshot), rows);
             try {
               commit(transaction, adds(transaction, written));
               return null;
@@ -207,7 +207,7 @@ final class KernelTable {
                     .withTransactionId(application, recordedVersion)
                     .withMaxRetries(0)
                     .build(engine);
-            written = files.write(transaction, rows);
+            written = files.write(transaction, columns(state.snapshot()), rows);
             actions.addAll(adds(transaction, written));
             commit(transaction, actions);
             return true;
@@ -312,6 +312,10 @@ final class KernelTable {
             Transaction.getWriteContext(engine, state, Map.of()))) {
       return actions.toInMemoryList();
     }
+  }
+
+  private static int columns(Snapshot snapshot) {
+    return snapshot.getSchema().length();
   }
 
   private List<Row> removes(Snapshot snapshot) throws IOException {

@@ -113,7 +113,9 @@ final class RowReader {
     return value == null ? List.of() : (List<?>) value;
   }
 
+  /** Null beyond the last value: the table is older than the column. */
   private Object take() {
-    return values.get(next++);
+    int index = next++;
+    return index < values.size() ? values.get(index) : null;
   }
 }

@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param rows its rows
  * @param buildSeconds task-seconds that computing it took, its ancestors included
  * @param sourceStates state of each source that was read, by the source's identity
- * @param principal the user whose run stored it
+ * @param owner who stored it, and for whom
  * @param createdMillis when it was published, milliseconds since 1970
  * @param sparkVersion version of Spark that wrote it
  */
@@ -43,7 +43,7 @@ public record Artifact(
     long rows,
     double buildSeconds,
     Map<String, String> sourceStates,
-    String principal,
+    Owner owner,
     long createdMillis,
     String sparkVersion) {
 

@@ -27,6 +27,7 @@ import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.utils.CloseableIterator;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class ArtifactTableTest {
 
   private void create(List<ArtifactTable.Column> columns, List<Artifact.DataFile> files)
       throws IOException {
-    ArtifactTable.create(new Configuration(), artifact.toString(), columns, files);
+    ArtifactTable.create(new Configuration(), artifact.toString(), columns, files, Sharing.PRIVATE);
   }
 
   private Artifact.DataFile file(String name, int bytes, long rows) throws IOException {

@@ -116,7 +116,7 @@ public final class Examples {
         10,
         2.5,
         Map.of("delta:/orders", "id/7", "file:/dim", "digest"),
-        "alice",
+        new Owner("alice", "staff", Sharing.GROUP),
         1_700_000_000_000L,
         "4.1.0");
   }

@@ -219,7 +219,7 @@ class DamagedFilesTest extends FaultySession {
               a.rows(),
               a.buildSeconds(),
               a.sourceStates(),
-              a.principal(),
+              a.owner(),
               a.createdMillis(),
               a.sparkVersion()));
     }
@@ -272,7 +272,7 @@ class DamagedFilesTest extends FaultySession {
         a.rows(),
         a.buildSeconds(),
         a.sourceStates(),
-        a.principal(),
+        a.owner(),
         millis,
         version);
   }
@@ -297,7 +297,7 @@ class DamagedFilesTest extends FaultySession {
         a.rows(),
         Double.NaN,
         Double.NaN,
-        a.principal());
+        a.owner().principal());
   }
 
   private static Fingerprint other(Fingerprint fingerprint) {

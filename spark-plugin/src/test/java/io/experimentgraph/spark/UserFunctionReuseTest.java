@@ -77,7 +77,8 @@ class UserFunctionReuseTest {
         .udf()
         .register(
             "clean",
-            (UDF2<String, Integer, String>) (s, i) -> s.strip().toUpperCase(java.util.Locale.ROOT) + i,
+            (UDF2<String, Integer, String>)
+                (s, i) -> s.strip().toUpperCase(java.util.Locale.ROOT) + i,
             DataTypes.StringType);
     session.assertReused(() -> people().selectExpr("clean(name, id) AS name").filter("id % 2 = 0"));
     session.assertReused(scaled("scaled", 3));

@@ -11,8 +11,11 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.source.SourceAccess;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.LoadCostModel;
+import io.experimentgraph.graph.Owner;
+import io.experimentgraph.graph.Reader;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.reuse.ReuseAlgorithm;
 
@@ -25,8 +28,9 @@ import io.experimentgraph.reuse.ReuseAlgorithm;
  * @param budgetBytes bytes that all artifacts may take on disk
  * @param maxStores artifacts that one query may store
  * @param minSeconds recreation cost below which nothing is stored, task-seconds
- * @param principal the user who runs the query
- * @param sharesWithAll whether artifacts of other users may be loaded
+ * @param reader for whom artifacts are loaded
+ * @param owner whose the artifacts are that the query stores
+ * @param access whether the user may read the sources of what is loaded; made anew for each query
  */
 public record DecisionSettings(
     ReuseAlgorithm reuse,
@@ -35,11 +39,17 @@ public record DecisionSettings(
     long budgetBytes,
     int maxStores,
     double minSeconds,
-    String principal,
-    boolean sharesWithAll) {
+    Reader reader,
+    Owner owner,
+    SourceAccess access) {
 
   /** Whether a query of this user may load an artifact. */
   boolean mayLoad(Artifact artifact) {
-    return sharesWithAll || artifact.principal().equals(principal);
+    return reader.mayLoad(artifact.owner());
+  }
+
+  /** Whether the artifact is the user's own. */
+  boolean isOwn(Artifact artifact) {
+    return artifact.owner().principal().equals(reader.principal());
   }
 }

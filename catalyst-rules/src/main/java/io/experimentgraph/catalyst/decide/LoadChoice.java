@@ -37,12 +37,18 @@ import org.apache.spark.sql.types.DataType;
  */
 record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason, String detail) {
 
-  /** What the store has for a vertex, wherever that occurs in the query. */
+  /**
+   * What the store has for a vertex, wherever that occurs in the query.
+   *
+   * @param unusable artifacts whose files turned out to be of no use, and why
+   * @param isProvable whether the user's access to all sources of the vertex can be checked
+   */
   static LoadChoice stored(
       Vertex vertex,
       ExperimentGraph graph,
       DecisionSettings settings,
-      Map<String, ReasonCode> unusable) {
+      Map<String, ReasonCode> unusable,
+      boolean isProvable) {
     List<Artifact> sameRows = graph.artifacts(vertex.rowFamily());
     if (sameRows.isEmpty()) {
       return none(ReasonCode.NO_ARTIFACT, "");
@@ -60,6 +66,10 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
         best = better(best, none(ReasonCode.OTHER_PRINCIPAL, artifact.id()));
         continue;
       }
+      if (!isProvable && !settings.isOwn(artifact)) {
+        best = better(best, none(ReasonCode.ACCESS_DENIED, "access to a source cannot be checked"));
+        continue;
+      }
       double share = (double) vertex.columnIds().size() / artifact.columns().size();
       double seconds =
           settings
@@ -68,6 +78,11 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
       best = better(best, new LoadChoice(Optional.of(artifact), seconds, null, artifact.id()));
     }
     return best;
+  }
+
+  /** Nothing is loaded, because the user may not read a source now. */
+  static LoadChoice denied(String detail) {
+    return none(ReasonCode.ACCESS_DENIED, detail);
   }
 
   /** The same, if there is a place in the query where it may be loaded. */

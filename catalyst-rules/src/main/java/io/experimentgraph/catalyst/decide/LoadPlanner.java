@@ -15,11 +15,13 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
+import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.reuse.ReusePlan;
 import io.experimentgraph.reuse.ReuseProblem;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +41,10 @@ final class LoadPlanner {
   private final StoreAccess store;
   private final DecisionSettings settings;
   private final List<Vertex> vertices;
+
+  /** Sources that the user may not read, with the reason. */
+  private final Map<String, String> denied = new HashMap<>();
+
   private final Map<Fingerprint, LoadChoice> storedChoices = new HashMap<>();
   private final Map<Fingerprint, LoadChoice> choices = new HashMap<>();
   private final Map<Fingerprint, LoadChoice> mismatches = new HashMap<>();
@@ -57,7 +63,8 @@ final class LoadPlanner {
     Set<Fingerprint> stored = new HashSet<>();
     storedChoices.forEach(
         (vertex, choice) -> {
-          if (choice.artifact().isPresent()) {
+          // What is denied would be denied again, so another copy of it is of no use either.
+          if (choice.artifact().isPresent() || choice.reason() == ReasonCode.ACCESS_DENIED) {
             stored.add(vertex);
           }
         });
@@ -74,7 +81,7 @@ final class LoadPlanner {
     Map<String, ReasonCode> unusable = new HashMap<>();
     while (true) {
       for (Vertex vertex : vertices) {
-        LoadChoice stored = LoadChoice.stored(vertex, store.graph(), settings, unusable);
+        LoadChoice stored = stored(vertex, unusable);
         storedChoices.put(vertex.id(), stored);
         choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
       }
@@ -86,11 +93,25 @@ final class LoadPlanner {
         if (mismatches.size() == mismatchesBefore) {
           return loads;
         }
+      } catch (AccessDeniedException e) {
+        denied.put(e.source(), e.getMessage());
       } catch (UnusableArtifactException e) {
         // Another artifact may do, or computing is cheaper now: decide again without this one.
         unusable.put(e.artifact().id(), e.reason());
       }
     }
+  }
+
+  private LoadChoice stored(Vertex vertex, Map<String, ReasonCode> unusable) {
+    Set<SourceState> sources = workload.occurrences(vertex.id()).get(0).node().sources();
+    for (SourceState source : sources) {
+      String reason = denied.get(source.identity());
+      if (reason != null) {
+        return LoadChoice.denied(reason);
+      }
+    }
+    boolean isProvable = sources.stream().noneMatch(source -> source.roots().isEmpty());
+    return LoadChoice.stored(vertex, store.graph(), settings, unusable, isProvable);
   }
 
   private Set<Fingerprint> chosen() {
@@ -128,11 +149,12 @@ final class LoadPlanner {
    * Turns chosen vertices into replaced nodes, the topmost first; what is below a load is not
    * visited any more.
    *
+   * @throws AccessDeniedException if the user may not read a source of it
    * @throws UnusableArtifactException if files of an artifact are not as recorded, or cannot be
    *     seen
    */
   private void resolve(Set<Fingerprint> chosen, Map<PlanNode, ArtifactLoad> loads)
-      throws UnusableArtifactException {
+      throws AccessDeniedException, UnusableArtifactException {
     Map<String, List<FileStatus>> checked = new HashMap<>();
     List<PlanNode> open = new ArrayList<>(List.of(workload.root()));
     while (!open.isEmpty()) {
@@ -149,7 +171,7 @@ final class LoadPlanner {
 
   private Optional<ArtifactLoad> loadFor(
       PlanNode node, Set<Fingerprint> chosen, Map<String, List<FileStatus>> checked)
-      throws UnusableArtifactException {
+      throws AccessDeniedException, UnusableArtifactException {
     if (node.vertex().isEmpty()
         || !chosen.contains(node.vertex().get().id())
         || workload.occurrence(node).whyNotLoad().isPresent()) {
@@ -161,6 +183,7 @@ final class LoadPlanner {
       mismatches.put(node.vertex().get().id(), LoadChoice.mismatch(artifact));
       return Optional.empty();
     }
+    checkAccess(node);
     List<FileStatus> files = checked.get(artifact.id());
     if (files == null) {
       files = checkedFiles(artifact);
@@ -177,8 +200,37 @@ final class LoadPlanner {
       store.reportDamaged(artifact, e.getMessage());
       throw new UnusableArtifactException(artifact, ReasonCode.ARTIFACT_DAMAGED);
     } catch (IOException e) {
+      // What this user may not read is whole all the same, and its owner goes on using it.
+      if (StorePermissions.isDenied(e)) {
+        throw new UnusableArtifactException(artifact, ReasonCode.OTHER_PRINCIPAL);
+      }
       store.reportUnreadable(artifact, String.valueOf(e));
       throw new UnusableArtifactException(artifact, ReasonCode.STORE_UNREADABLE);
+    }
+  }
+
+  private void checkAccess(PlanNode node) throws AccessDeniedException {
+    for (SourceState source : node.sources()) {
+      Optional<String> reason = settings.access().whyDenied(source);
+      if (reason.isPresent()) {
+        throw new AccessDeniedException(source.identity(), reason.get());
+      }
+    }
+  }
+
+  private static final class AccessDeniedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String source;
+
+    AccessDeniedException(String source, String reason) {
+      super(reason);
+      this.source = source;
+    }
+
+    String source() {
+      return source;
     }
   }
 

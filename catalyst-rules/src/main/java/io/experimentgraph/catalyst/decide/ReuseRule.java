@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Redaction;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
@@ -89,7 +90,9 @@ public final class ReuseRule extends Rule<LogicalPlan> {
       return query.rewritten();
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       // Scala throws checked exceptions unannounced, so nothing narrower will do.
-      context.observer().failed(ReasonCode.INTERNAL_ERROR, e);
+      context
+          .observer()
+          .failed(ReasonCode.INTERNAL_ERROR, Redaction.of(session.sessionState().conf(), e));
       return plan;
     } finally {
       IS_ACTIVE.set(false);
@@ -101,6 +104,12 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     if (leftAlone.isPresent()) {
       return DecidedQuery.leftAlone(leftAlone.get(), "", millisSince(start), plan);
     }
+    Optional<String> unknown =
+        new SessionRules(session, context.trustedExtensions()).unknownAfterAnalysis();
+    if (unknown.isPresent()) {
+      return DecidedQuery.leftAlone(
+          ReasonCode.UNKNOWN_EXTENSION, unknown.get(), millisSince(start), plan);
+    }
     // The first query of an application may have waited for the store; that is another bound.
     long deadline = System.nanoTime() + context.timeBudget().toNanos();
     PlanNode root;
@@ -108,7 +117,11 @@ public final class ReuseRule extends Rule<LogicalPlan> {
       root =
           new PlanFingerprinter(context.encoding(), context.maxNodes(), deadline).fingerprint(plan);
     } catch (RefusedException e) {
-      return DecidedQuery.leftAlone(e.reason(), e.getMessage(), millisSince(start), plan);
+      return DecidedQuery.leftAlone(
+          e.reason(),
+          Redaction.of(session.sessionState().conf(), e.getMessage()),
+          millisSince(start),
+          plan);
     }
     Workload workload = new Workload(root, new UserCache(session));
     UserCache.seen(root, !workload.occurrence(root).isAboveOutdatedCache());
@@ -120,13 +133,22 @@ public final class ReuseRule extends Rule<LogicalPlan> {
         null,
         "",
         millisSince(start),
-        decision.vertices(),
+        decision.vertices().stream().map(this::redacted).toList(),
         root,
         workload.dag(),
         decision.loads(),
         decision.stores(),
         cached,
         rewritten);
+  }
+
+  /** The details of loads and stores are ids, by which their outcomes are found. */
+  private VertexDecision redacted(VertexDecision vertex) {
+    return switch (vertex.action()) {
+      case LOAD, STORE -> vertex;
+      case COMPUTE, REFUSE ->
+          vertex.withDetail(Redaction.of(session.sessionState().conf(), vertex.detail()));
+    };
   }
 
   private static LogicalPlan rewrite(LogicalPlan plan, Decision decision, Set<PlanNode> cached) {

@@ -15,12 +15,16 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** A session as the rule sees it, read anew for every query because a user may change keys. */
 public interface RuleContext {
 
   /** Why this session's queries are left alone now, if they are. */
   Optional<ReasonCode> whyLeftAlone();
+
+  /** Names of classes and packages whose rules the user vouches for. */
+  Set<String> trustedExtensions();
 
   /** How plans are encoded. */
   EncodingContext encoding();

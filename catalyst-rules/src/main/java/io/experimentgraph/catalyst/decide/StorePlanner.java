@@ -257,6 +257,7 @@ final class StorePlanner {
         ordinals.stream().mapToInt(Integer::intValue).toArray(),
         store.directory(Artifact.location(artifactId)),
         node.sources(),
+        settings.owner(),
         cap,
         estimates.of(vertex.id()).recreationSeconds(),
         store);

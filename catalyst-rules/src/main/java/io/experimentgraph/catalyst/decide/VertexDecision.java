@@ -34,6 +34,12 @@ public record VertexDecision(
     double recreationSeconds,
     double loadSeconds) {
 
+  /** The same with another detail. */
+  VertexDecision withDetail(String other) {
+    return new VertexDecision(
+        vertex, operator, action, reason, other, recreationSeconds, loadSeconds);
+  }
+
   /** What happens to a vertex. */
   public enum Action {
     /** Its stored content is loaded. */

@@ -71,8 +71,7 @@ final class ExpressionWalk {
     }
     Expression expression = Forms.unwrap(operand);
     if (UserFunctions.isKnown(expression)) {
-      return new Frame(
-          expression, UserFunctions.form(expression, scope.userFunctions()), bindings);
+      return new Frame(expression, UserFunctions.form(expression, scope.userFunctions()), bindings);
     }
     AllowedExpressions.check(expression);
     return new Frame(expression, Forms.of(expression, bindings, scope), bindings);

@@ -22,8 +22,7 @@ import scala.Product;
 /** How values become objects and back: only encoders of the platform's own classes are known. */
 final class ObjectEncoders {
 
-  private static final String PREFIX =
-      "org.apache.spark.sql.catalyst.encoders.AgnosticEncoders$";
+  private static final String PREFIX = "org.apache.spark.sql.catalyst.encoders.AgnosticEncoders$";
 
   private static final Set<String> KNOWN =
       Set.of(

@@ -11,10 +11,12 @@
  */
 package io.experimentgraph.catalyst.rewrite;
 
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -115,10 +117,24 @@ final class PartitionWriter {
   private void open() throws IOException {
     String name =
         String.format(Locale.ROOT, "part-%05d-%s.snappy.parquet", partition, UUID.randomUUID());
-    file = new PatientOutputFile(new Path(spec.directory(), name), hadoop);
+    Path directory = new Path(spec.directory());
+    Path path = new Path(directory, name);
+    FileSystem fileSystem =
+        PatientStorage.call(
+            () -> {
+              FileSystem opened = directory.getFileSystem(hadoop);
+              StorePermissions.makeDirectory(opened, directory, spec.sharing());
+              return opened;
+            });
+    file = new PatientOutputFile(path, hadoop);
     Builder builder = new Builder(file).withConf(hadoop);
     withoutDictionaries(builder, spec.schema(), "");
     writer = builder.build();
+    PatientStorage.call(
+        () -> {
+          StorePermissions.restrictFile(fileSystem, path, spec.sharing());
+          return path;
+        });
   }
 
   /**

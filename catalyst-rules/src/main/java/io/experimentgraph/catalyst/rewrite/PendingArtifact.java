@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.Owner;
 import io.experimentgraph.graph.Vertex;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.types.StructType;
  * @param ordinals for each stored column, its position in the child's output
  * @param directory where its files go
  * @param sources the sources that it is made of, in the state that was fingerprinted
+ * @param owner whose it will be, and for whom
  * @param capBytes the most bytes that it may take
  * @param buildSeconds task-seconds that making it is expected to take, until measured
  * @param sink whom the running operator reports to
@@ -42,6 +44,7 @@ public record PendingArtifact(
     int[] ordinals,
     Path directory,
     Set<SourceState> sources,
+    Owner owner,
     long capBytes,
     double buildSeconds,
     MaterializationSink sink) {

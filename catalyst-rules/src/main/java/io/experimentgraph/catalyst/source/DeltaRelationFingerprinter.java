@@ -12,12 +12,16 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
@@ -77,6 +81,15 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
             index.sizeInBytes(),
             false,
             () -> state,
-            pinned -> DeltaVersionPin.pin(pinned, snapshot.version())));
+            pinned -> DeltaVersionPin.pin(pinned, snapshot.version()),
+            roots(snapshot, index.deltaLog().dataPath())));
+  }
+
+  /** The table's directory, and its log by the commits that the snapshot is made of. */
+  private static List<String> roots(Snapshot snapshot, Path table) {
+    List<FileStatus> commits = Scala.list(snapshot.logSegment().deltas());
+    return commits.isEmpty()
+        ? List.of(table.toString())
+        : List.of(table.toString(), commits.get(commits.size() - 1).getPath().toString());
   }
 }

@@ -21,9 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -125,7 +128,24 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
         listed.stream().mapToLong(FileStatus::getLen).sum(),
         FileFormats.isParsed(relation.format()),
         () -> digest(FileListing.fresh(listed, hadoop, AT_LEISURE), partitions),
-        pin);
+        pin,
+        roots(Scala.list(index.rootPaths()), fresh));
+  }
+
+  /** The root directories, and one file of each kind that permissions tell apart. */
+  private static List<String> roots(List<Path> rootPaths, List<FileStatus> files) {
+    Set<String> roots = new LinkedHashSet<>();
+    rootPaths.forEach(root -> roots.add(root.toString()));
+    Set<List<Object>> kinds = new HashSet<>();
+    for (FileStatus file : files) {
+      // Of a local file Hadoop would start a process to learn them.
+      boolean isLocal = "file".equals(file.getPath().toUri().getScheme());
+      if (kinds.add(
+          isLocal ? List.of() : List.of(file.getOwner(), file.getGroup(), file.getPermission()))) {
+        roots.add(file.getPath().toString());
+      }
+    }
+    return List.copyOf(roots);
   }
 
   private static void refuseStore(List<Path> roots, SourceSettings settings) {

@@ -11,7 +11,9 @@
  */
 package io.experimentgraph.catalyst.source;
 
+import io.experimentgraph.catalyst.Redaction;
 import io.experimentgraph.catalyst.fingerprint.Identity;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -28,6 +30,8 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
  * @param isParsed true for text formats, whose scan costs more than a columnar one
  * @param currentState reads the state anew, to prove that it did not change meanwhile
  * @param pin binds the leaf to this state, where the leaf alone would choose what it reads later
+ * @param roots paths that a user must be able to read, to read the source: see {@link
+ *     SourceAccess}; without any, only the user who stored an artifact may load it
  */
 public record SourceState(
     String identity,
@@ -36,16 +40,19 @@ public record SourceState(
     long bytes,
     boolean isParsed,
     Callable<String> currentState,
-    UnaryOperator<LogicalPlan> pin) {
+    UnaryOperator<LogicalPlan> pin,
+    List<String> roots) {
 
   /** Refuses a state that is not complete. */
   public SourceState {
-    Objects.requireNonNull(identity, "identity");
+    // The identity is shown and stored. What tells sources apart is the identity of their rows.
+    identity = Redaction.withoutPasswords(Objects.requireNonNull(identity, "identity"));
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(currentState, "currentState");
     Objects.requireNonNull(pin, "pin");
     bytes = Math.max(0, bytes);
+    roots = List.copyOf(roots);
   }
 
   /** The state of a leaf that reads this very state and no other. */
@@ -56,10 +63,10 @@ public record SourceState(
       long bytes,
       boolean isParsed,
       Callable<String> currentState) {
-    this(identity, state, rows, bytes, isParsed, currentState, UnaryOperator.identity());
+    this(identity, state, rows, bytes, isParsed, currentState, UnaryOperator.identity(), List.of());
   }
 
   SourceState withRows(Identity otherRows) {
-    return new SourceState(identity, state, otherRows, bytes, isParsed, currentState, pin);
+    return new SourceState(identity, state, otherRows, bytes, isParsed, currentState, pin, roots);
   }
 }

@@ -128,7 +128,8 @@ final class CallReview {
     Type[] declared = Type.getArgumentTypes(descriptor);
     for (int i = 0; i < declared.length; i++) {
       Object known = AbstractTypes.of(declared[i]);
-      boolean isCollection = known.equals("java/util/Collection") || known.equals("java/lang/Iterable");
+      boolean isCollection =
+          known.equals("java/util/Collection") || known.equals("java/lang/Iterable");
       if (isCollection
           && !(arguments.get(i) instanceof String type && PlatformCode.isOrdered(type))) {
         return false;

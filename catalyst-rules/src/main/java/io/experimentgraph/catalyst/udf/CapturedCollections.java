@@ -125,7 +125,8 @@ final class CapturedCollections {
       encoder.addAll(option.isDefined() ? List.of(elements.apply(option.get())) : List.of());
     } else {
       List<Fingerprint> encoded = new ArrayList<>();
-      ((IterableOnceOps<?, ?, ?>) value).foreach(Scala.function(e -> encoded.add(elements.apply(e))));
+      ((IterableOnceOps<?, ?, ?>) value)
+          .foreach(Scala.function(e -> encoded.add(elements.apply(e))));
       if (SCALA_SETS.contains(name)) {
         Collections.sort(encoded);
       }

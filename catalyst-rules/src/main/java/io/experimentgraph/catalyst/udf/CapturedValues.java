@@ -167,8 +167,7 @@ final class CapturedValues {
     boolean isVirtual =
         lambda.getImplMethodKind() == MethodHandleInfo.REF_invokeVirtual
             || lambda.getImplMethodKind() == MethodHandleInfo.REF_invokeInterface;
-    boolean isNew =
-        lambda.getImplMethodKind() == MethodHandleInfo.REF_newInvokeSpecial;
+    boolean isNew = lambda.getImplMethodKind() == MethodHandleInfo.REF_newInvokeSpecial;
     if (isNew) {
       roots.add(new Root(Root.Kind.INSTANCE, lambda.getImplClass(), "", ""));
     }

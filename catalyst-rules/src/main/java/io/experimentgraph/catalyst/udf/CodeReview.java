@@ -157,7 +157,9 @@ final class CodeReview extends AnalyzerAdapter {
     encoder.add(opcode);
     List<Object> arguments = arguments(descriptor);
     Object receiver =
-        opcode == Opcodes.INVOKESTATIC ? null : top((Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1);
+        opcode == Opcodes.INVOKESTATIC
+            ? null
+            : top((Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1);
     calls.call(opcode, owner, name, descriptor, receiver, arguments);
     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     if (CallReview.makesFixedCollection(owner, name) && AbstractTypes.areValues(arguments)) {

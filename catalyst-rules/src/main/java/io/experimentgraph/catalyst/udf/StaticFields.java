@@ -113,7 +113,8 @@ final class StaticFields {
     if (!(declared instanceof String name)) {
       return true;
     }
-    if (AbstractTypes.FIXED_COLLECTION.equals(stored) || AbstractTypes.FIXED_LAMBDA.equals(stored)) {
+    if (AbstractTypes.FIXED_COLLECTION.equals(stored)
+        || AbstractTypes.FIXED_LAMBDA.equals(stored)) {
       return true;
     }
     // A constant of an enumeration may have a class of its own, with fields of its own.

@@ -63,8 +63,7 @@ class ChangedCodeTest {
     FunctionIdentity before = identity("", "2", "1", "+");
 
     assertThat(identity("", "2", "7 + (int) System.nanoTime()", "+")).isEqualTo(before);
-    assertThat(
-            identity("public static Runnable other() { return () -> {}; }", "2", "1", "+"))
+    assertThat(identity("public static Runnable other() { return () -> {}; }", "2", "1", "+"))
         .as("another lambda before it, which shifts the names that the compiler gives")
         .isEqualTo(before);
   }
@@ -88,8 +87,7 @@ class ChangedCodeTest {
     return FunctionIdentity.of(loader.loadClass("job.Job").getMethod("function").invoke(null));
   }
 
-  private Path compile(String other, String step, String unused, String operator)
-      throws Exception {
+  private Path compile(String other, String step, String unused, String operator) throws Exception {
     version++;
     Path root = Files.createDirectories(directory.resolve("v" + version));
     Path job = Files.writeString(root.resolve("Job.java"), JOB.formatted(other));

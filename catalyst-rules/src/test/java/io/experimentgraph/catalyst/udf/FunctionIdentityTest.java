@@ -74,7 +74,9 @@ class FunctionIdentityTest {
     assertThat(of(lookup(Map.of("a", 1, "b", 2))))
         .isEqualTo(of(lookup(Map.copyOf(Map.of("b", 2, "a", 1)))))
         .isNotEqualTo(of(lookup(Map.of("a", 1, "b", 3))));
-    assertThat(of(new Rounding(2))).isEqualTo(of(new Rounding(2))).isNotEqualTo(of(new Rounding(3)));
+    assertThat(of(new Rounding(2)))
+        .isEqualTo(of(new Rounding(2)))
+        .isNotEqualTo(of(new Rounding(3)));
   }
 
   @Test
@@ -89,7 +91,9 @@ class FunctionIdentityTest {
 
   static Stream<Arguments> identified() {
     return Stream.of(
-        named("text", (UDF1<String, String>) s -> s.trim().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ")),
+        named(
+            "text",
+            (UDF1<String, String>) s -> s.trim().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ")),
         named("pattern", (UDF1<String, String>) s -> Texts.SPACES.matcher(s).replaceAll("-")),
         named("helper", (UDF1<String, Integer>) s -> Texts.number(s, 7)),
         named("builder", (UDF1<String, String>) Texts::reversedWords),
@@ -149,8 +153,7 @@ class FunctionIdentityTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(obstacle)
         .satisfies(
-            refusal ->
-                assertThat(((RefusedException) refusal).reason()).isEqualTo(ReasonCode.UDF));
+            refusal -> assertThat(((RefusedException) refusal).reason()).isEqualTo(ReasonCode.UDF));
   }
 
   private static UDF1<Integer, Integer> capturing(int[] numbers) {
@@ -327,6 +330,7 @@ class FunctionIdentityTest {
       return i + 1;
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     static int ofErrors(int i) {
       try {
         return ofErrors(i + 1);

@@ -45,7 +45,8 @@ class TwoJvmFunctionTest {
   @Test
   void anotherJvmAgrees() throws Exception {
     List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
     command.add(Printer.class.getName());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

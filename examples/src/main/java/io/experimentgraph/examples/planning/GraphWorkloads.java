@@ -16,6 +16,8 @@ import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.LoadCostModel;
 import io.experimentgraph.graph.Observation;
+import io.experimentgraph.graph.Owner;
+import io.experimentgraph.graph.Sharing;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.materialize.Candidate;
 import io.experimentgraph.materialize.Content;
@@ -124,7 +126,7 @@ final class GraphWorkloads {
         1_000,
         1,
         Map.of(),
-        "user",
+        new Owner("user", "", Sharing.PRIVATE),
         0,
         "4.1.0");
   }

@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.fs.Path;
@@ -34,6 +36,8 @@ import org.apache.spark.network.util.JavaUtils;
  * @param accepted the accepted values, as a phrase for people
  */
 public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, String accepted) {
+
+  private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(\\.[\\w$]+)*");
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -57,16 +61,6 @@ public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, 
         Arrays.stream(names)
             .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), Function.identity())),
         String.join(", ", names));
-  }
-
-  /** A constant of an enum by its name, in any case. */
-  static <E extends Enum<E>> ConfigType<E> names(Class<E> type) {
-    Map<String, E> constants = new LinkedHashMap<>();
-    for (E constant : type.getEnumConstants()) {
-      constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
-    }
-
-    return choice(constants, String.join(", ", constants.keySet()));
   }
 
   /** A whole number of at least {@code minimum}. */
@@ -133,6 +127,18 @@ public record ConfigType<T>(Function<String, T> parser, Predicate<T> validator, 
         value -> true,
         "name=duration pairs with commas between, such as jdbc=15m,kafka=1h; each "
             + duration.accepted());
+  }
+
+  /** Names of classes or packages, separated by commas; blank text means none. */
+  static ConfigType<Set<String>> classNames() {
+    return new ConfigType<>(
+        text ->
+            Arrays.stream(text.split(",", -1))
+                .map(String::trim)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet()),
+        names -> names.stream().allMatch(name -> CLASS_NAME.matcher(name).matches()),
+        "names of classes or packages, separated by commas");
   }
 
   /** A path of any Hadoop file system; blank text means none. */

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
@@ -234,15 +235,33 @@ public final class ExperimentGraphConf {
               + " it can end.");
 
   /** Whose artifacts may be loaded. */
-  public static final ConfigEntry<Sharing> SHARING =
+  public static final ConfigEntry<String> SHARING =
       entry(
           "sharing",
           STATIC,
-          ConfigType.names(Sharing.class),
-          "principal",
+          ConfigType.names("private", "group", "all"),
+          "private",
           "0.1.0",
-          "Whose artifacts may be loaded: `principal` only those which the same user stored,"
-              + " `everyone` those of all users of the store.");
+          "Whose artifacts are loaded, and who may load those that are stored: `private` only the"
+              + " user's own, `group` also those of users whose primary group this user is a"
+              + " member of, `all` those of all users of the store. Both sides must agree: what was"
+              + " stored under `private` is never loaded by others. Under `private` directories and"
+              + " files of the store are closed to others, else they are open to their group. See"
+              + " security.md.");
+
+  /** Extensions whose rules are known to treat all users alike. */
+  public static final ConfigEntry<Set<String>> TRUSTED_EXTENSIONS =
+      entry(
+          "trustedExtensions",
+          STATIC,
+          ConfigType.classNames(),
+          "",
+          "0.1.0",
+          "Classes or packages of Spark extensions of which you know that none of their rules"
+              + " filters rows, masks columns or checks rights for each user. Where another"
+              + " extension than Delta, Iceberg and this one rewrites plans after analysis, queries"
+              + " are left alone; where one rewrites them during analysis, nothing is shared between"
+              + " users.");
 
   /** Prior of the fixed task-seconds of a load. */
   public static final ConfigEntry<Double> LOAD_SECONDS_PER_LOAD =

@@ -12,6 +12,7 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Redaction;
 import io.experimentgraph.catalyst.decide.DecidedQuery;
 import io.experimentgraph.catalyst.decide.QueryObserver;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,8 @@ public final class Application implements QueryObserver {
 
   private final SparkContext context;
   private final String principal;
+  private final String loginName;
+  private final SQLConf redaction;
   private final Duration flushTimeout;
   private final FailureCounter failures;
   private final DecisionLog decisions;
@@ -63,8 +67,10 @@ public final class Application implements QueryObserver {
     this.context = context;
     ExperimentGraphConf conf = Settings.of(context);
     this.principal = context.sparkUser();
+    this.loginName = CurrentUser.loginName();
+    this.redaction = Settings.sql(context);
     this.flushTimeout = conf.read(ExperimentGraphConf.FLUSH_TIMEOUT);
-    this.failures = new FailureCounter(conf.read(ExperimentGraphConf.FAILURE_LIMIT));
+    this.failures = new FailureCounter(conf.read(ExperimentGraphConf.FAILURE_LIMIT), redaction);
     this.decisions = new DecisionLog(conf.read(ExperimentGraphConf.DECISIONS_RETAINED));
     this.worker = new Worker(failures);
     this.tracker = new MaterializationTracker(this);
@@ -85,6 +91,11 @@ public final class Application implements QueryObserver {
   /** The user who runs the application. */
   public String principal() {
     return principal;
+  }
+
+  /** The name by which Hadoop knows that user. */
+  String loginName() {
+    return loginName;
   }
 
   ArtifactStore store() {
@@ -116,6 +127,11 @@ public final class Application implements QueryObserver {
   /** What went wrong. */
   public FailureCounter failures() {
     return failures;
+  }
+
+  /** A text without secrets, as far as the application's configuration says what they are. */
+  String redacted(String text) {
+    return Redaction.of(redaction, text);
   }
 
   /** What was decided. */

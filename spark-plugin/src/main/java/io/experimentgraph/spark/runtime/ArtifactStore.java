@@ -21,6 +21,7 @@ import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.LoadCostModel;
+import io.experimentgraph.graph.Sharing;
 import io.experimentgraph.graph.UnknownStoreVersionException;
 import io.experimentgraph.materialize.FullPass;
 import io.experimentgraph.materialize.MaterializationPlan;
@@ -39,7 +40,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.SparkContext;
@@ -61,6 +61,7 @@ final class ArtifactStore implements StoreAccess {
   private final Configuration hadoop;
   private final long budgetBytes;
   private final long openTimeoutMillis;
+  private final Sharing sharing;
   private final Materializer materializer;
   private final LoadCostModel loadCost;
   private final Worker worker;
@@ -93,6 +94,7 @@ final class ArtifactStore implements StoreAccess {
     this.root = qualified(conf.read(ExperimentGraphConf.STORE).orElseThrow(), hadoop);
     this.budgetBytes = conf.read(ExperimentGraphConf.BUDGET);
     this.openTimeoutMillis = conf.read(ExperimentGraphConf.OPEN_TIMEOUT).toMillis();
+    this.sharing = Sharing.of(conf.read(ExperimentGraphConf.SHARING));
     this.materializer = Algorithms.materializer(conf);
     this.loadCost = Algorithms.loadCost(conf);
     this.worker = worker;
@@ -138,11 +140,7 @@ final class ArtifactStore implements StoreAccess {
 
   private void prepareForWriting() {
     try {
-      Path contents = contents();
-      FileSystem fileSystem = contents.getFileSystem(hadoop);
-      if (!fileSystem.mkdirs(contents)) {
-        throw new IOException("Cannot create directory " + contents);
-      }
+      DeltaExperimentGraphStore.makeDirectories(root.toString(), hadoop, sharing);
       sweeper.sweep(graph, graphStore.retired(), promises.keySet());
       usedBytes = sweeper.usedBytes();
       isWritable = true;

@@ -88,7 +88,7 @@ final class Damage {
           () -> {
             FileSystem fileSystem = directory.getFileSystem(hadoop);
             FileStatus[] found = fileSystem.listStatus(directory);
-            if (found.length > 0 && !artifact.principal().equals(user)) {
+            if (found.length > 0 && !artifact.owner().principal().equals(user)) {
               // Who may list a directory may not be allowed to read what another has put there.
               fileSystem.access(found[0].getPath(), FsAction.READ);
             }

@@ -12,8 +12,10 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Redaction;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.spark.sql.internal.SQLConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,18 @@ public final class FailureCounter {
   private static final Logger LOG = LoggerFactory.getLogger(FailureCounter.class);
 
   private final int limit;
+  private final SQLConf redaction;
   private final Map<ReasonCode, Long> counts = new EnumMap<>(ReasonCode.class);
 
-  FailureCounter(int limit) {
+  /**
+   * Counts from zero.
+   *
+   * @param limit failures inside of queries that open the circuit breaker
+   * @param redaction says what must not be logged
+   */
+  FailureCounter(int limit, SQLConf redaction) {
     this.limit = limit;
+    this.redaction = redaction;
   }
 
   synchronized void count(ReasonCode reason, String detail, Throwable failure) {
@@ -39,8 +49,8 @@ public final class FailureCounter {
           "Experiment Graph: {}: {} ({}). Queries run as plain Spark where needed",
           reason,
           reason.sentence(),
-          detail,
-          failure);
+          Redaction.of(redaction, detail),
+          Redaction.of(redaction, failure));
     }
   }
 

@@ -20,6 +20,7 @@ import io.experimentgraph.delta.ArtifactTable;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.spark.runtime.LoggedDecision.Outcome;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,9 +114,16 @@ final class Publication {
       removeNow(application, target, ReasonCode.ALREADY_STORED, "by another query");
       return;
     }
+    FileSystem fileSystem = target.directory().getFileSystem(store.hadoop());
+    // Nobody has made it yet if there are no rows.
+    StorePermissions.makeDirectory(fileSystem, target.directory(), target.owner().sharing());
     removeStrays(store, target.directory(), artifact);
     ArtifactTable.create(
-        store.hadoop(), target.directory().toString(), tableColumns(target), artifact.files());
+        store.hadoop(),
+        target.directory().toString(),
+        tableColumns(target),
+        artifact.files(),
+        target.owner().sharing());
     long used = store.settle(target.id());
     if (used > store.budgetBytes()) {
       removeNow(application, target, ReasonCode.BUDGET_EXHAUSTED, used + " bytes on disk");
@@ -172,7 +180,7 @@ final class Publication {
         reports.stream().mapToLong(WriteReport::rows).sum(),
         application.queries().buildSeconds(target),
         states,
-        application.principal(),
+        target.owner(),
         System.currentTimeMillis(),
         package$.MODULE$.SPARK_VERSION());
   }
@@ -181,7 +189,7 @@ final class Publication {
     Set<Fingerprint> wanted = new HashSet<>();
     artifact.columns().forEach(c -> wanted.add(c.id()));
     return application.store().graph().artifacts(artifact.rowFamily()).stream()
-        .filter(other -> other.principal().equals(artifact.principal()))
+        .filter(other -> other.owner().principal().equals(artifact.owner().principal()))
         .anyMatch(other -> wanted.stream().allMatch(column -> other.column(column).isPresent()));
   }
 
@@ -191,9 +199,6 @@ final class Publication {
     Set<String> kept = new HashSet<>();
     artifact.files().forEach(file -> kept.add(file.name()));
     FileSystem fileSystem = directory.getFileSystem(store.hadoop());
-    if (!fileSystem.exists(directory)) {
-      fileSystem.mkdirs(directory);
-    }
     for (FileStatus status : fileSystem.listStatus(directory)) {
       // The log of the artifact's own Delta table is no stray.
       if (status.isFile() && !kept.contains(status.getPath().getName())) {
@@ -209,8 +214,9 @@ final class Publication {
   }
 
   private static void removeNow(
-      Application application, PendingArtifact target, ReasonCode reason, String detail)
+      Application application, PendingArtifact target, ReasonCode reason, String why)
       throws IOException {
+    String detail = application.redacted(why);
     application.queries().outcome(target.id(), new Outcome(reason, detail, -1, Double.NaN));
     LOG.info(
         "Experiment Graph: gave up storing artifact {} of {}: {} {}",

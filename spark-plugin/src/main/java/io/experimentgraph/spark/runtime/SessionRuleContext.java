@@ -15,16 +15,19 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.DecisionSettings;
 import io.experimentgraph.catalyst.decide.QueryObserver;
 import io.experimentgraph.catalyst.decide.RuleContext;
+import io.experimentgraph.catalyst.decide.SessionRules;
 import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
+import io.experimentgraph.catalyst.source.SourceAccess;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;
+import io.experimentgraph.graph.Sharing;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
-import io.experimentgraph.spark.conf.Sharing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.internal.SQLConf;
 
@@ -54,6 +57,11 @@ public final class SessionRuleContext implements RuleContext {
   }
 
   @Override
+  public Set<String> trustedExtensions() {
+    return conf.read(ExperimentGraphConf.TRUSTED_EXTENSIONS);
+  }
+
+  @Override
   public EncodingContext encoding() {
     SQLConf sql = session.sessionState().conf();
     return new EncodingContext(
@@ -75,6 +83,7 @@ public final class SessionRuleContext implements RuleContext {
 
   @Override
   public DecisionSettings decisions() {
+    CurrentUser user = CurrentUser.of(application, sharing());
     return new DecisionSettings(
         Algorithms.reuse(conf),
         Algorithms.materializer(conf),
@@ -82,8 +91,18 @@ public final class SessionRuleContext implements RuleContext {
         conf.read(ExperimentGraphConf.BUDGET),
         conf.read(ExperimentGraphConf.MATERIALIZE_MAX_PER_QUERY),
         conf.read(ExperimentGraphConf.MATERIALIZE_MIN_SECONDS),
-        application.principal(),
-        conf.read(ExperimentGraphConf.SHARING) == Sharing.EVERYONE);
+        user.reader(),
+        user.owner(),
+        new SourceAccess(session.sparkContext().hadoopConfiguration()));
+  }
+
+  /** An unknown rule of the analyzer may be about rights, and we cannot tell what it means. */
+  private Sharing sharing() {
+    Sharing sharing = Sharing.of(conf.read(ExperimentGraphConf.SHARING));
+    return sharing != Sharing.PRIVATE
+            && new SessionRules(session, trustedExtensions()).unknownInAnalysis().isPresent()
+        ? Sharing.PRIVATE
+        : sharing;
   }
 
   @Override

@@ -14,6 +14,7 @@ package io.experimentgraph.spark.runtime;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.internal.SQLConf$;
 
 /** The keys that are fixed when the application starts. */
 final class Settings {
@@ -27,5 +28,12 @@ final class Settings {
         complaint -> {
           throw new IllegalStateException("Checked when the session started: " + complaint);
         });
+  }
+
+  /** Spark's own SQL keys as the application was started with them. */
+  static SQLConf sql(SparkContext context) {
+    SQLConf sql = new SQLConf();
+    SQLConf$.MODULE$.mergeSparkConf(sql, context.getConf());
+    return sql;
   }
 }

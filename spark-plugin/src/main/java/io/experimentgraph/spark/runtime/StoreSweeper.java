@@ -14,6 +14,7 @@ package io.experimentgraph.spark.runtime;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,10 +46,36 @@ final class StoreSweeper {
     this.gracePeriod = gracePeriod;
   }
 
-  /** Bytes of everything on disk, what failed and abandoned writes left behind included. */
+  /**
+   * Bytes of everything on disk, what failed and abandoned writes left behind included, but for
+   * what other users closed to this one.
+   */
   long usedBytes() throws IOException {
     FileSystem fileSystem = contents.getFileSystem(hadoop);
-    return fileSystem.exists(contents) ? fileSystem.getContentSummary(contents).getLength() : 0;
+    if (!fileSystem.exists(contents)) {
+      return 0;
+    }
+    try {
+      return fileSystem.getContentSummary(contents).getLength();
+    } catch (IOException e) {
+      throwUnlessDenied(e);
+    }
+    long bytes = 0;
+    for (FileStatus directory : fileSystem.listStatus(contents)) {
+      try {
+        bytes += fileSystem.getContentSummary(directory.getPath()).getLength();
+      } catch (IOException e) {
+        throwUnlessDenied(e);
+      }
+    }
+    return bytes;
+  }
+
+  /** Private artifacts of others are theirs to count and to remove. */
+  private static void throwUnlessDenied(IOException failure) throws IOException {
+    if (!StorePermissions.isDenied(failure)) {
+      throw failure;
+    }
   }
 
   /**
@@ -63,6 +90,9 @@ final class StoreSweeper {
     } catch (FileNotFoundException e) {
       return 0;
     } catch (IOException e) {
+      if (StorePermissions.isDenied(e)) {
+        return artifact.sizeBytes();
+      }
       throw new UncheckedIOException(e);
     }
   }
@@ -87,10 +117,14 @@ final class StoreSweeper {
       if (kept.contains(id)) {
         continue;
       }
-      Long since = retiredMillis.get(id);
-      long lastUse = since == null ? newest(fileSystem, directory) : since;
-      if (lastUse <= threshold) {
-        fileSystem.delete(directory.getPath(), true);
+      try {
+        Long since = retiredMillis.get(id);
+        long lastUse = since == null ? newest(fileSystem, directory) : since;
+        if (lastUse <= threshold) {
+          fileSystem.delete(directory.getPath(), true);
+        }
+      } catch (IOException e) {
+        throwUnlessDenied(e);
       }
     }
   }

@@ -74,7 +74,7 @@ class ConfigEntryTest {
     assertThat(parse(ExperimentGraphConf.REUSE_ALGORITHM, "None")).isEqualTo("none");
     assertThat(parse(ExperimentGraphConf.MATERIALIZE_ALPHA, "1e-1")).isEqualTo(0.1);
     assertThat(parse(ExperimentGraphConf.PLAN_TIME_BUDGET, "2s")).isEqualTo(Duration.ofSeconds(2));
-    assertThat(parse(ExperimentGraphConf.SHARING, "everyone")).isEqualTo(Sharing.EVERYONE);
+    assertThat(parse(ExperimentGraphConf.SHARING, "GROUP")).isEqualTo("group");
     assertThat(parse(ExperimentGraphConf.STORE, "s3a://bucket/eg")).contains("s3a://bucket/eg");
     assertThat(parse(ExperimentGraphConf.STORE, " ")).isEmpty();
   }

@@ -120,7 +120,7 @@ class ExperimentGraphConfTest {
     assertThatThrownBy(() -> ExperimentGraphConf.validate(application))
         .hasMessageStartingWith("Cannot start Experiment Graph: 2 settings are wrong.\n- spark.")
         .hasMessageContaining("enabled is \"perhaps\"")
-        .hasMessageContaining("sharing is \"nobody\". Accepted: principal, everyone.");
+        .hasMessageContaining("sharing is \"nobody\". Accepted: private, group, all.");
   }
 
   private ExperimentGraphConf conf() {

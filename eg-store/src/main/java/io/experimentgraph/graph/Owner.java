@@ -9,13 +9,13 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.spark.conf;
+package io.experimentgraph.graph;
 
-/** Whose artifacts a query may load. */
-public enum Sharing {
-  /** Only those which the same principal stored. */
-  PRINCIPAL,
-
-  /** Those of everyone who writes to the store. */
-  EVERYONE
-}
+/**
+ * Who stored an artifact, and for whom.
+ *
+ * @param principal the user whose run stored it
+ * @param group that user's primary group, {@code ""} if not known
+ * @param sharing whom that user stored it for
+ */
+public record Owner(String principal, String group, Sharing sharing) {}
