@@ -88,7 +88,7 @@ final class MaterializeRdd extends RDD<InternalRow> {
     Configuration configuration = hadoop.value().value();
     PartitionWriter writer = new PartitionWriter(spec, configuration, split.index());
     WritingIterator writing =
-        new WritingIterator(rows, writer, projection(), id(), context.stageId(), reports);
+        new WritingIterator(rows, writer, projection(), id(), context, reports);
     context.addTaskCompletionListener(writing::discardUnfinished);
     return writing;
   }
@@ -112,7 +112,7 @@ final class MaterializeRdd extends RDD<InternalRow> {
     private final PartitionWriter writer;
     private final UnsafeProjection projection;
     private final int rddId;
-    private final int stageId;
+    private final TaskContext context;
     private final CollectionAccumulator<WriteReport> reports;
     private boolean isFinished;
 
@@ -121,24 +121,26 @@ final class MaterializeRdd extends RDD<InternalRow> {
         PartitionWriter writer,
         UnsafeProjection projection,
         int rddId,
-        int stageId,
+        TaskContext context,
         CollectionAccumulator<WriteReport> reports) {
       this.rows = rows;
       this.writer = writer;
       this.projection = projection;
       this.rddId = rddId;
-      this.stageId = stageId;
+      this.context = context;
       this.reports = reports;
     }
 
     @Override
     public boolean hasNext() {
+      // Writing makes rows slow; a join that makes many of one would notice a cancellation too late.
+      context.killTaskIfInterrupted();
       if (rows.hasNext()) {
         return true;
       }
       if (!isFinished) {
         isFinished = true;
-        reports.add(writer.finish(rddId, stageId));
+        reports.add(writer.finish(rddId, context.stageId()));
       }
       return false;
     }
@@ -150,8 +152,8 @@ final class MaterializeRdd extends RDD<InternalRow> {
       return row;
     }
 
-    private void discardUnfinished(TaskContext context) {
-      if (!isFinished || context.isFailed() || context.isInterrupted()) {
+    private void discardUnfinished(TaskContext ended) {
+      if (!isFinished || ended.isFailed() || ended.isInterrupted()) {
         isFinished = true;
         writer.discard();
       }
