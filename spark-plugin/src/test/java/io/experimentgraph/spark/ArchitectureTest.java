@@ -106,6 +106,8 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.experimentgraph.spark");
 
+  private static final String RUNTIME_PLATFORM = "io.experimentgraph.catalyst.udf.RuntimePlatform";
+
   @ArchTest
   static final ArchRule keysAreReadByTheConfigurationAlone =
       noClasses()
@@ -113,6 +115,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.experimentgraph.spark.conf..")
           .and()
           .doNotHaveFullyQualifiedName(Applications.class.getName()) // whether there is a store
+          .and()
+          .doNotHaveFullyQualifiedName(RUNTIME_PLATFORM) // keys of Spark's, not of ours
           .should()
           .accessTargetWhere(READS_A_KEY)
           .because("type, default and check of a key stand in ExperimentGraphConf");

@@ -35,6 +35,8 @@ final class TypeSamples {
       Map.of(
           "org.apache.spark.sql.types.ObjectType", "between the encoders of typed Datasets alone",
           "org.apache.spark.sql.types.PythonUserDefinedType", "a UDT like any other",
+          "org.apache.spark.ml.linalg.VectorUDT", "a UDT like any other",
+          "org.apache.spark.ml.linalg.MatrixUDT", "a UDT like any other",
           "org.apache.spark.sql.types.IndeterminateStringType", "gone when analysis succeeds",
           "org.apache.spark.sql.catalyst.analysis.StringTypeWithContext", "a step of the analysis",
           "org.apache.spark.sql.catalyst.expressions.variant.SchemaOfVariant$UuidType",

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,11 @@ class TwoJvmFunctionTest {
   }
 
   private static String fingerprint() {
+    SparkSession.builder()
+        .master("local[1]")
+        .appName("two JVMs")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate();
     Map<String, Integer> known = Map.of("a", 1, "b", 2, "c", 3, "d", 4, "e", 5);
     Set<String> stop = Set.of("x", "y", "z", "u", "v");
     UDF1<String, Integer> function =
@@ -47,7 +54,9 @@ class TwoJvmFunctionTest {
     List<String> command =
         new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    // What Spark itself adds to the Java options of executors counts on both sides.
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.add(Printer.class.getName());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

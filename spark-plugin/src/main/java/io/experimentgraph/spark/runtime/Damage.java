@@ -18,6 +18,7 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.security.AccessControlException;
 
 /** Which artifacts are whole, and which are known not to be. */
 final class Damage {
@@ -90,12 +92,21 @@ final class Damage {
             FileStatus[] found = fileSystem.listStatus(directory);
             if (found.length > 0 && !artifact.owner().principal().equals(user)) {
               // Who may list a directory may not be allowed to read what another has put there.
-              fileSystem.access(found[0].getPath(), FsAction.READ);
+              checkAccess(fileSystem, found[0].getPath());
             }
             return found;
           });
     } catch (FileNotFoundException e) {
       throw new DamagedArtifactException(directory + " is missing");
+    }
+  }
+
+  /** Of a local file the operating system is asked: tasks read as the process, whoever asked. */
+  private static void checkAccess(FileSystem fileSystem, Path file) throws IOException {
+    if (!fileSystem.getUri().getScheme().equals("file")) {
+      fileSystem.access(file, FsAction.READ);
+    } else if (!Files.isReadable(java.nio.file.Path.of(file.toUri().getPath()))) {
+      throw new AccessControlException(file + " is not readable");
     }
   }
 
