@@ -12,7 +12,6 @@
 package io.experimentgraph.examples.hunt;
 
 import io.experimentgraph.examples.hunt.Query.Items;
-import io.experimentgraph.examples.hunt.Query.Part;
 import io.experimentgraph.examples.hunt.Query.Text;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +21,7 @@ import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Changes one thing in a copy of a query: a literal, an operator, a column, the order of items, the
@@ -78,6 +78,8 @@ final class Mutator {
 
   private static final Pattern ALIAS = Pattern.compile(" AS ([xcgj]+)(\\d+)$");
 
+  private static final int TRIES = 10;
+
   private final Random random;
 
   Mutator(Random random) {
@@ -86,19 +88,42 @@ final class Mutator {
 
   /** The query with one change, or the query if none was found. */
   Query changed(Query query) {
-    if (!query.inputs().isEmpty() && random.nextInt(2) == 0) {
-      int position = random.nextInt(query.inputs().size());
-      return query.withInput(position, changed(query.inputs().get(position)));
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Query changed = attempt(query);
+      if (!changed.equals(query)) {
+        return changed;
+      }
     }
+    return query;
+  }
+
+  private Query attempt(Query query) {
     if (query.inputs().isEmpty()) {
       return query;
     }
-    int position = random.nextInt(query.parts().size());
-    Part part = query.parts().get(position);
-    if (part instanceof Text text) {
-      return query.withPart(position, new Text(swapped(text.text())));
+    if (random.nextInt(3) == 0) {
+      int position = random.nextInt(query.inputs().size());
+      return query.withInput(position, attempt(query.inputs().get(position)));
     }
-    return part instanceof Items list ? query.withPart(position, changed(list)) : query;
+    boolean isItem = random.nextInt(4) > 0;
+    List<Integer> positions =
+        IntStream.range(0, query.parts().size())
+            .filter(i -> isItem ? query.parts().get(i) instanceof Items : isText(query, i))
+            .boxed()
+            .toList();
+    if (positions.isEmpty()) {
+      return query;
+    }
+    int position = positions.get(random.nextInt(positions.size()));
+    return query.withPart(
+        position,
+        query.parts().get(position) instanceof Items list
+            ? changed(list)
+            : new Text(swapped(((Text) query.parts().get(position)).text())));
+  }
+
+  private static boolean isText(Query query, int position) {
+    return query.parts().get(position) instanceof Text;
   }
 
   private Items changed(Items list) {

@@ -20,7 +20,10 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.types.VariantVal;
 
-/** Values as texts that are equal if and only if the values are, bit by bit, types included. */
+/**
+ * Values as texts that are equal if and only if the values are, bit by bit, types included; but NaN
+ * is NaN, whose other bits no function of Spark shows.
+ */
 final class Texts {
 
   private Texts() {}
@@ -38,10 +41,10 @@ final class Texts {
       return "null";
     }
     if (value instanceof Double number) {
-      return "Double:" + number + "/" + Long.toHexString(Double.doubleToRawLongBits(number));
+      return "Double:" + number + "/" + Long.toHexString(Double.doubleToLongBits(number));
     }
     if (value instanceof Float number) {
-      return "Float:" + number + "/" + Integer.toHexString(Float.floatToRawIntBits(number));
+      return "Float:" + number + "/" + Integer.toHexString(Float.floatToIntBits(number));
     }
     if (value instanceof String text) {
       boolean isPlain = text.chars().allMatch(c -> c > ' ' && c < 127);
