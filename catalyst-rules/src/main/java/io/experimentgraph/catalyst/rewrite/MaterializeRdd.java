@@ -133,7 +133,8 @@ final class MaterializeRdd extends RDD<InternalRow> {
 
     @Override
     public boolean hasNext() {
-      // Writing makes rows slow; a join that makes many of one would notice a cancellation too late.
+      // Writing makes rows slow; a join that makes many of one would notice a cancellation too
+      // late.
       context.killTaskIfInterrupted();
       if (rows.hasNext()) {
         return true;

@@ -172,7 +172,8 @@ final class Expressions {
     return switch (random.nextInt(8)) {
       case 0 -> "(" + column.name() + " IS NOT NULL)";
       case 1 -> "(" + column.name() + " IS NULL)";
-      case 2 -> "(" + column.name() + " IN (" + literal + ", " + values.likely(column.type()) + "))";
+      case 2 ->
+          "(" + column.name() + " IN (" + literal + ", " + values.likely(column.type()) + "))";
       case 3 -> "(NOT (" + column.name() + " <=> " + literal + "))";
       default ->
           "("

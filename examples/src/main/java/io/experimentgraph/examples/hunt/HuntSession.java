@@ -46,8 +46,7 @@ final class HuntSession implements AutoCloseable {
    *     whatever may be is
    */
   HuntSession(Path root, boolean isThrifty) {
-    SparkSession.Builder builder =
-        SparkSession.builder().master("local[1]").appName("hunt");
+    SparkSession.Builder builder = SparkSession.builder().master("local[1]").appName("hunt");
     settings(root, isThrifty).forEach(builder::config);
     spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("OFF");
@@ -120,7 +119,8 @@ final class HuntSession implements AutoCloseable {
     LogicalPlan plan = analyzed.get(sql);
     if (plan == null) {
       Dataset<Row> query = query(sql);
-      analyzed.put(sql, ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().analyzed());
+      analyzed.put(
+          sql, ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().analyzed());
       return query;
     }
     return Dataset$.MODULE$.ofRows(classic(), plan);

@@ -74,7 +74,8 @@ final class Mutator {
 
   /** Numbers with their suffix, short texts, truth values. */
   private static final Pattern LITERAL =
-      Pattern.compile("(?<![\\w.'<:-])(\\d{1,4}(?:\\.\\d+)?[YSLDF]?|'[a-z]?'|true|false)(?![\\w.(':-])");
+      Pattern.compile(
+          "(?<![\\w.'<:-])(\\d{1,4}(?:\\.\\d+)?[YSLDF]?|'[a-z]?'|true|false)(?![\\w.(':-])");
 
   private static final Pattern ALIAS = Pattern.compile(" AS ([xcgj]+)(\\d+)$");
 
