@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.cost.Estimates;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.graph.Artifact;
@@ -37,16 +38,22 @@ final class LoadPlanner {
   private final Estimates estimates;
   private final StoreAccess store;
   private final DecisionSettings settings;
+  private final PlanBudget budget;
   private final List<Vertex> vertices;
   private final Map<Fingerprint, LoadChoice> storedChoices = new HashMap<>();
   private final Map<Fingerprint, LoadChoice> choices = new HashMap<>();
 
   LoadPlanner(
-      Workload workload, Estimates estimates, StoreAccess store, DecisionSettings settings) {
+      Workload workload,
+      Estimates estimates,
+      StoreAccess store,
+      DecisionSettings settings,
+      PlanBudget budget) {
     this.workload = workload;
     this.estimates = estimates;
     this.store = store;
     this.settings = settings;
+    this.budget = budget;
     this.vertices = workload.dag().vertices();
   }
 
@@ -72,6 +79,7 @@ final class LoadPlanner {
     Set<String> unusable = new HashSet<>();
     while (true) {
       for (Vertex vertex : vertices) {
+        budget.check();
         LoadChoice stored = LoadChoice.stored(vertex, store.graph(), settings, unusable);
         storedChoices.put(vertex.id(), stored);
         choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
@@ -127,6 +135,7 @@ final class LoadPlanner {
     Map<String, List<FileStatus>> checked = new HashMap<>();
     List<PlanNode> open = new ArrayList<>(List.of(workload.root()));
     while (!open.isEmpty()) {
+      budget.check();
       PlanNode node = open.remove(open.size() - 1);
       Optional<ArtifactLoad> load;
       try {

@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CsvToStructs;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -33,6 +34,14 @@ final class CapturedSettings {
           CsvToStructs.class, "nameOfCorruptRecord",
           In.class, "legacyNullInEmptyBehavior");
 
+  private static final ClassValue<Optional<Field>> ACCESSIBLE =
+      new ClassValue<>() {
+        @Override
+        protected Optional<Field> computeValue(Class<?> type) {
+          return Optional.ofNullable(FIELDS.get(type)).map(name -> accessible(type, name));
+        }
+      };
+
   private CapturedSettings() {}
 
   /** Adds what an expression captured, if its class captures anything. */
@@ -41,19 +50,27 @@ final class CapturedSettings {
       Object isCaseIgnored = operation.resolver().apply("a", "A");
       encoder.add("resolver").add(isCaseIgnored.toString());
     }
-    String name = FIELDS.get(expression.getClass());
-    if (name != null) {
-      encoder.add(name).add(String.valueOf(value(expression, name)));
+    ACCESSIBLE
+        .get(expression.getClass())
+        .ifPresent(
+            field -> encoder.add(field.getName()).add(String.valueOf(value(field, expression))));
+  }
+
+  private static Field accessible(Class<?> type, String name) {
+    try {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field;
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("Cannot find " + type + "." + name, e);
     }
   }
 
-  private static Object value(Expression expression, String name) {
+  private static Object value(Field field, Expression expression) {
     try {
-      Field field = expression.getClass().getDeclaredField(name);
-      field.setAccessible(true);
       return field.get(expression);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Cannot read " + expression.getClass() + "." + name, e);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("Cannot read " + field, e);
     }
   }
 }

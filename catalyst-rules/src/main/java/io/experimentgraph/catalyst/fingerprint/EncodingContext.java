@@ -29,6 +29,15 @@ public record EncodingContext(
     SourceSettings sourceSettings,
     long maxLiteralBytes) {
 
+  /** The same, asking each relation for its state once and no longer than a budget allows. */
+  EncodingContext within(PlanBudget budget) {
+    return new EncodingContext(
+        environment,
+        List.of(new RelationStates(sources)),
+        sourceSettings.within(budget::check),
+        maxLiteralBytes);
+  }
+
   EncodingContext withEnvironment(Identity other) {
     return new EncodingContext(other, sources, sourceSettings, maxLiteralBytes);
   }

@@ -19,6 +19,7 @@ import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +94,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
             finished,
             bytes,
             isParsed,
-            () -> digest(fresh(listed, settings.hadoop()))));
+            () -> digest(fresh(listed, settings.hadoop(), () -> {}))));
   }
 
   private static Map<String, String> options(HadoopFsRelation relation) {
@@ -148,7 +149,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private static String provenState(List<FileStatus> listed, SourceSettings settings)
       throws IOException {
-    List<FileStatus> fresh = fresh(listed, settings.hadoop());
+    List<FileStatus> fresh = fresh(listed, settings.hadoop(), settings.goOn());
     long settled = System.currentTimeMillis() - settings.settleTime().toMillis();
     for (int i = 0; i < listed.size(); i++) {
       FileStatus then = listed.get(i);
@@ -165,7 +166,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
   }
 
   /** Fresh status of each file, in the order of the list, by one listing per directory. */
-  private static List<FileStatus> fresh(List<FileStatus> files, Configuration hadoop)
+  private static List<FileStatus> fresh(List<FileStatus> files, Configuration hadoop, Runnable goOn)
       throws IOException {
     Map<Path, Map<String, FileStatus>> directories = new HashMap<>();
     List<FileStatus> fresh = new ArrayList<>(files.size());
@@ -173,6 +174,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
       Path parent = file.getPath().getParent();
       Map<String, FileStatus> directory = directories.get(parent);
       if (directory == null) {
+        goOn.run();
         directory = new HashMap<>();
         FileSystem fileSystem = parent.getFileSystem(hadoop);
         for (FileStatus status : fileSystem.listStatus(parent)) {
@@ -193,15 +195,18 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
   private static String digest(List<FileStatus> files) {
     FingerprintEncoder encoder = new FingerprintEncoder("file states");
     files.stream()
-        .sorted((a, b) -> a.getPath().toUri().compareTo(b.getPath().toUri()))
+        .map(file -> new LocatedFile(file.getPath().toUri().toString(), file))
+        .sorted(Comparator.comparing(LocatedFile::uri))
         .forEach(
             file ->
                 encoder
-                    .add(file.getPath().toUri().toString())
-                    .add(file.getLen())
-                    .add(file.getModificationTime()));
+                    .add(file.uri)
+                    .add(file.status.getLen())
+                    .add(file.status.getModificationTime()));
     return encoder.finish().toHex();
   }
+
+  private record LocatedFile(String uri, FileStatus status) {}
 
   private static String sortedUris(List<Path> paths) {
     return String.join(

@@ -24,6 +24,24 @@ import org.apache.spark.sql.internal.SQLConf;
  * @param settleTime age below which a file's modification time proves nothing: a second write
  *     within the clock's granularity would leave it unchanged
  * @param storeRoot the store, whose own tables are no source for reuse
+ * @param goOn throws if the query's time is up; to be run between accesses to storage
  */
 public record SourceSettings(
-    Configuration hadoop, SQLConf sql, int maxFiles, Duration settleTime, String storeRoot) {}
+    Configuration hadoop,
+    SQLConf sql,
+    int maxFiles,
+    Duration settleTime,
+    String storeRoot,
+    Runnable goOn) {
+
+  /** Settings without a bound on time. */
+  public SourceSettings(
+      Configuration hadoop, SQLConf sql, int maxFiles, Duration settleTime, String storeRoot) {
+    this(hadoop, sql, maxFiles, settleTime, storeRoot, () -> {});
+  }
+
+  /** The same settings under a bound on time. */
+  public SourceSettings within(Runnable bound) {
+    return new SourceSettings(hadoop, sql, maxFiles, settleTime, storeRoot, bound);
+  }
+}
