@@ -11,6 +11,9 @@
  */
 package io.experimentgraph.catalyst;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,14 +74,24 @@ public final class Scala {
 
   /** True if a plan, or the plan of a subquery in it, has a node that meets a condition. */
   public static boolean contains(LogicalPlan plan, Predicate<LogicalPlan> condition) {
-    boolean[] isFound = {false};
-    plan.foreachWithSubqueries(
-        function(
-            node -> {
-              isFound[0] |= condition.test((LogicalPlan) node);
-              return scala.runtime.BoxedUnit.UNIT;
-            }));
-    return isFound[0];
+    return nodes(plan, Long.MAX_VALUE).stream().anyMatch(condition);
+  }
+
+  /**
+   * The nodes of a plan, those of the plans of its subqueries included, each before its children.
+   *
+   * @param most nodes after which it stops
+   */
+  public static List<LogicalPlan> nodes(LogicalPlan plan, long most) {
+    List<LogicalPlan> nodes = new ArrayList<>();
+    Deque<LogicalPlan> open = new ArrayDeque<>(List.of(plan));
+    while (!open.isEmpty() && nodes.size() < most) {
+      LogicalPlan node = open.pop();
+      nodes.add(node);
+      Scala.<LogicalPlan>list(node.children()).forEach(open::push);
+      Scala.<LogicalPlan>list(node.subqueries()).forEach(open::push);
+    }
+    return nodes;
   }
 
   /** True if an expression or one inside of it meets a condition. */

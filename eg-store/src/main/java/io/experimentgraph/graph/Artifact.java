@@ -11,9 +11,11 @@
  */
 package io.experimentgraph.graph;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The stored content of a vertex.
@@ -84,8 +86,13 @@ public record Artifact(
     return files.stream().mapToLong(DataFile::bytes).sum();
   }
 
-  /** The column of that identity, if it is stored. */
-  public Optional<Column> column(Fingerprint columnId) {
-    return columns.stream().filter(c -> c.id().equals(columnId)).findFirst();
+  /** Whether all these distinct columns are stored. */
+  public boolean holds(Collection<Fingerprint> columnIds) {
+    if (columnIds.size() > columns.size()) {
+      return false;
+    }
+    Set<Fingerprint> stored = new HashSet<>();
+    columns.forEach(column -> stored.add(column.id()));
+    return stored.containsAll(columnIds);
   }
 }

@@ -12,7 +12,9 @@
 package io.experimentgraph.graph;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
@@ -27,7 +29,10 @@ import java.util.HexFormat;
 public record Fingerprint(long first, long second, long third, long fourth)
     implements Comparable<Fingerprint>, Serializable {
 
-  private static final int BYTES = 32;
+  static final int BYTES = 32;
+
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /**
    * Reads a fingerprint from its 32 bytes.
@@ -39,8 +44,11 @@ public record Fingerprint(long first, long second, long third, long fourth)
       throw new IllegalArgumentException(
           "Cannot read a fingerprint: 32 bytes expected, " + bytes.length + " given");
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new Fingerprint(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+    return new Fingerprint(
+        (long) BIG_ENDIAN.get(bytes, 0),
+        (long) BIG_ENDIAN.get(bytes, Long.BYTES),
+        (long) BIG_ENDIAN.get(bytes, 2 * Long.BYTES),
+        (long) BIG_ENDIAN.get(bytes, 3 * Long.BYTES));
   }
 
   /**
@@ -54,12 +62,16 @@ public record Fingerprint(long first, long second, long third, long fourth)
 
   /** The 32 bytes, most significant first. */
   public byte[] toBytes() {
-    return ByteBuffer.allocate(BYTES)
-        .putLong(first)
-        .putLong(second)
-        .putLong(third)
-        .putLong(fourth)
-        .array();
+    byte[] bytes = new byte[BYTES];
+    write(bytes, 0);
+    return bytes;
+  }
+
+  void write(byte[] target, int offset) {
+    BIG_ENDIAN.set(target, offset, first);
+    BIG_ENDIAN.set(target, offset + Long.BYTES, second);
+    BIG_ENDIAN.set(target, offset + 2 * Long.BYTES, third);
+    BIG_ENDIAN.set(target, offset + 3 * Long.BYTES, fourth);
   }
 
   /** The 64 hexadecimal digits. */

@@ -11,10 +11,13 @@
  */
 package io.experimentgraph.graph;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**
@@ -37,8 +40,24 @@ public final class FingerprintEncoder {
     LIST
   }
 
-  private final MessageDigest digest;
-  private final ByteBuffer scratch = ByteBuffer.allocate(9);
+  /** What most encodings fit into. */
+  private static final int FIRST_BYTES = 192;
+
+  /** Bytes that are gathered before they are digested. */
+  private static final int MOST_BYTES = 8_192;
+
+  /** Looking a digest up costs more than using it. One thread uses one encoder's at a time. */
+  private static final ThreadLocal<MessageDigest> SHORT =
+      ThreadLocal.withInitial(FingerprintEncoder::sha256);
+
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private byte[] buffer;
+  private int length;
+
+  /** Of an encoding that is longer than the buffer may be, or null. */
+  private MessageDigest digest;
 
   /**
    * Starts an encoding.
@@ -46,13 +65,24 @@ public final class FingerprintEncoder {
    * @param kind what is encoded, so that values of two kinds never agree
    */
   public FingerprintEncoder(String kind) {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform must provide SHA-256", e);
-    }
+    buffer = new byte[FIRST_BYTES];
     add(VERSION);
     add(kind);
+  }
+
+  private FingerprintEncoder(FingerprintEncoder other) {
+    buffer = other.buffer.clone();
+    length = other.length;
+    try {
+      digest = other.digest == null ? null : (MessageDigest) other.digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("SHA-256 of this Java platform cannot be copied", e);
+    }
+  }
+
+  /** An encoder to which the same was added, to go on in another way. */
+  public FingerprintEncoder copy() {
+    return new FingerprintEncoder(this);
   }
 
   /** Adds a number. */
@@ -73,8 +103,10 @@ public final class FingerprintEncoder {
 
   /** Adds a fingerprint. */
   public FingerprintEncoder add(Fingerprint fingerprint) {
-    digest.update((byte) Tag.FINGERPRINT.ordinal());
-    digest.update(fingerprint.toBytes());
+    reserve(1 + Fingerprint.BYTES);
+    buffer[length++] = (byte) Tag.FINGERPRINT.ordinal();
+    fingerprint.write(buffer, length);
+    length += Fingerprint.BYTES;
     return this;
   }
 
@@ -87,18 +119,57 @@ public final class FingerprintEncoder {
 
   /** Ends the encoding; the encoder must not be used afterwards. */
   public Fingerprint finish() {
-    return Fingerprint.ofBytes(digest.digest());
+    MessageDigest last = digest == null ? SHORT.get() : digest;
+    last.update(buffer, 0, length);
+    return Fingerprint.ofBytes(last.digest());
   }
 
   private FingerprintEncoder bytes(Tag tag, byte[] bytes) {
     header(tag, bytes.length);
-    digest.update(bytes);
+    if (bytes.length > MOST_BYTES) {
+      flush();
+      digest.update(bytes);
+    } else {
+      reserve(bytes.length);
+      System.arraycopy(bytes, 0, buffer, length, bytes.length);
+      length += bytes.length;
+    }
     return this;
   }
 
   private void header(Tag tag, long value) {
-    scratch.clear();
-    scratch.put((byte) tag.ordinal()).putLong(value).flip();
-    digest.update(scratch);
+    reserve(1 + Long.BYTES);
+    buffer[length++] = (byte) tag.ordinal();
+    BIG_ENDIAN.set(buffer, length, value);
+    length += Long.BYTES;
+  }
+
+  private void reserve(int more) {
+    if (length + more <= buffer.length) {
+      return;
+    }
+    if (length + more > MOST_BYTES) {
+      flush();
+    }
+    if (more > buffer.length - length) {
+      buffer =
+          Arrays.copyOf(buffer, Math.min(MOST_BYTES, Math.max(2 * buffer.length, length + more)));
+    }
+  }
+
+  private void flush() {
+    if (digest == null) {
+      digest = sha256();
+    }
+    digest.update(buffer, 0, length);
+    length = 0;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform must provide SHA-256", e);
+    }
   }
 }

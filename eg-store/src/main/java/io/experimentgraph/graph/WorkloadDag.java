@@ -11,10 +11,11 @@
  */
 package io.experimentgraph.graph;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One query (or one {@code fit}) as vertices in topological order and the operations between. */
 public final class WorkloadDag {
@@ -29,7 +30,7 @@ public final class WorkloadDag {
       List<Fingerprint> terminals) {
     this.vertices = vertices;
     this.operations = operations;
-    this.terminals = List.copyOf(terminals);
+    this.terminals = terminals;
   }
 
   /** The vertices, inputs before what is made of them. */
@@ -60,7 +61,7 @@ public final class WorkloadDag {
 
     private final Map<Fingerprint, Vertex> vertices = new LinkedHashMap<>();
     private final Map<Fingerprint, Operation> operations = new LinkedHashMap<>();
-    private final List<Fingerprint> terminals = new ArrayList<>();
+    private final Set<Fingerprint> terminals = new LinkedHashSet<>();
 
     /**
      * Adds a vertex and the inputs that it is made of.
@@ -87,16 +88,14 @@ public final class WorkloadDag {
 
     /** Marks a vertex as asked for. */
     public Builder terminal(Fingerprint vertex) {
-      if (!terminals.contains(vertex)) {
-        terminals.add(vertex);
-      }
+      terminals.add(vertex);
       return this;
     }
 
     /** The workload DAG. */
     public WorkloadDag build() {
       return new WorkloadDag(
-          new LinkedHashMap<>(vertices), new LinkedHashMap<>(operations), terminals);
+          new LinkedHashMap<>(vertices), new LinkedHashMap<>(operations), List.copyOf(terminals));
     }
   }
 }

@@ -14,6 +14,7 @@ package io.experimentgraph.materialize;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.reuse.ReuseProblem;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -88,6 +89,9 @@ public final class MarginalGainMaterializer implements Materializer {
     private final double[] gains;
     private final List<RequestPlan> requests = new ArrayList<>();
 
+    /** For each vertex the numbers of the requests that it is or serves, ascending. */
+    private final BitSet[] requestsServed;
+
     /** Vertices that share neither inputs, users nor rows with others: their gains are final. */
     private final List<Integer> apart = new ArrayList<>();
 
@@ -96,6 +100,7 @@ public final class MarginalGainMaterializer implements Materializer {
     Start(MaterializationProblem problem) {
       this.problem = problem;
       this.gains = new double[problem.size()];
+      this.requestsServed = new BitSet[problem.size()];
       this.empty = new Stock(problem);
       boolean[] isLinked = new boolean[problem.size()];
       for (int v = 0; v < isLinked.length; v++) {
@@ -132,21 +137,41 @@ public final class MarginalGainMaterializer implements Materializer {
           RequestPlan request = new RequestPlan(problem, v, problem.candidates().get(v).requests());
           planned += request.size();
           request.addGains(gains, 1);
+          for (int served : request.vertices()) {
+            if (requestsServed[served] == null) {
+              requestsServed[served] = new BitSet();
+            }
+            requestsServed[served].set(requests.size());
+          }
           requests.add(request);
         }
       }
+    }
+
+    /** Numbers of the requests that are or are served by one of these vertices, ascending. */
+    private IntStream requestsServedBy(List<Integer> vertices) {
+      BitSet served = new BitSet();
+      for (int v : vertices) {
+        if (requestsServed[v] != null) {
+          served.or(requestsServed[v]);
+        }
+      }
+      return served.stream();
     }
   }
 
   /** One greedy run. */
   private final class Selection {
 
+    private final Start start;
     private final MaterializationProblem problem;
     private final List<Candidate> candidates;
     private final boolean isPerByte;
     private final Stock stock;
     private final double[] gains;
     private final List<RequestPlan> requests;
+
+    /** Those that cannot be loaded yet. */
     private final List<Integer> linked;
 
     /** By falling score. */
@@ -164,13 +189,14 @@ public final class MarginalGainMaterializer implements Materializer {
     private boolean lacksRoom;
 
     Selection(Start start, boolean isPerByte) {
+      this.start = start;
       this.problem = start.problem;
       this.candidates = problem.candidates();
       this.isPerByte = isPerByte;
       this.stock = start.empty.copyOfEmpty();
       this.gains = start.gains.clone();
       this.requests = start.requests.stream().map(RequestPlan::copy).toList();
-      this.linked = start.linked;
+      this.linked = new ArrayList<>(start.linked);
       for (int v = 0; v < gains.length; v++) {
         if (isEligible(v)) {
           potentialSum += candidates.get(v).potential();
@@ -200,7 +226,7 @@ public final class MarginalGainMaterializer implements Materializer {
       int best = bestLinked();
       while (best >= 0 || nextApart < apart.size()) {
         int next = nextApart < apart.size() ? apart.get(nextApart) : -1;
-        if (next < 0 || (best >= 0 && !isBetter(next, best))) {
+        if (next < 0 || (best >= 0 && !isBetter(next, score(next), best, score(best)))) {
           take(best);
           best = bestLinked();
         } else {
@@ -234,13 +260,21 @@ public final class MarginalGainMaterializer implements Materializer {
 
     private int bestLinked() {
       int best = -1;
+      double bestScore = 0;
+      // What can be loaded stays so.
+      linked.removeIf(stock::isLoadable);
       for (int v : linked) {
-        if (isEligible(v) && !stock.isLoadable(v)) {
-          if (stock.bytesToAdd(v) > free()) {
-            lacksRoom = true;
-          } else if (best < 0 || isBetter(v, best)) {
-            best = v;
-          }
+        if (!isEligible(v)) {
+          continue;
+        }
+        if (stock.bytesToAdd(v) > free()) {
+          lacksRoom = true;
+          continue;
+        }
+        double score = score(v);
+        if (best < 0 || isBetter(v, score, best, bestScore)) {
+          best = v;
+          bestScore = score;
         }
       }
       return best;
@@ -258,8 +292,8 @@ public final class MarginalGainMaterializer implements Materializer {
       return gains[v] >= Math.max(1, problem.leastGain());
     }
 
-    private boolean isBetter(int v, int other) {
-      int order = Double.compare(score(v), score(other));
+    private boolean isBetter(int v, double score, int other, double otherScore) {
+      int order = Double.compare(score, otherScore);
       return order > 0
           || (order == 0
               && candidates.get(v).vertex().compareTo(candidates.get(other).vertex()) < 0);
@@ -300,15 +334,15 @@ public final class MarginalGainMaterializer implements Materializer {
       }
       choose(v);
       List<Integer> reached = stock.add(v);
-      for (RequestPlan request : requests) {
-        if (request.isServedBy(reached)) {
-          double before = request.weightedCost();
-          request.addGains(gains, -1);
-          request.replan(reached, stock);
-          request.addGains(gains, 1);
-          worth += before - request.weightedCost();
-        }
-      }
+      start.requestsServedBy(reached).forEach(request -> replan(requests.get(request), reached));
+    }
+
+    private void replan(RequestPlan request, List<Integer> reached) {
+      double before = request.weightedCost();
+      request.addGains(gains, -1);
+      request.replan(reached, stock);
+      request.addGains(gains, 1);
+      worth += before - request.weightedCost();
     }
 
     /** What paid at first and is neither taken nor worth taking now is redundant. */

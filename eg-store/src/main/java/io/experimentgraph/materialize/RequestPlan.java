@@ -116,14 +116,9 @@ final class RequestPlan {
     }
   }
 
-  /** True if one of these vertices is the request or serves it. */
-  boolean isServedBy(List<Integer> some) {
-    for (int v : some) {
-      if (local(v) >= 0) {
-        return true;
-      }
-    }
-    return false;
+  /** The request and what serves it, ascending; not to be changed. */
+  int[] vertices() {
+    return vertices;
   }
 
   /** Plans anew, now that these vertices can be loaded. */

@@ -85,7 +85,9 @@ final class Stock {
 
   /** Bytes that adding a vertex would take. */
   long bytesToAdd(int vertex) {
-    return isAloneInItsFamily(vertex) ? problem.bytes(vertex) : ledger.bytesToAdd(content(vertex));
+    return isAloneInItsFamily(vertex) || problem.layout() == Layout.WHOLE_ARTIFACTS
+        ? problem.bytes(vertex)
+        : ledger.bytesToAdd(content(vertex));
   }
 
   boolean isLoadable(int vertex) {

@@ -13,10 +13,17 @@ package io.experimentgraph.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FingerprintEncoderTest {
 
@@ -44,7 +51,7 @@ class FingerprintEncoderTest {
             encoder().add("ab").finish(),
             encoder().add("a").add("b").finish(),
             encoder().add("").add("ab").finish(),
-            encoder().add("ab".getBytes(java.nio.charset.StandardCharsets.UTF_8)).finish(),
+            encoder().add("ab".getBytes(StandardCharsets.UTF_8)).finish(),
             encoder().add(new byte[0]).finish(),
             encoder().add(0).finish(),
             encoder().add(1).finish(),
@@ -76,5 +83,35 @@ class FingerprintEncoderTest {
                 .finish()
                 .toHex())
         .isEqualTo("354df635ae2de8c81e004d082a3412101d03d64b1ce710eedb146c56d6ae30c8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 8_000, 8_191, 8_192, 8_193, 100_000})
+  void encodingIsDigestedAsAWholeHoweverLongItIs(int length) throws GeneralSecurityException {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) 7);
+    Fingerprint fingerprint =
+        encoder().add(bytes).add(length).add(bytes).add(new Fingerprint(1, 2, 3, 4)).finish();
+    ByteBuffer expected = ByteBuffer.allocate(2 * length + 200);
+    expected.put((byte) 0).putLong(FingerprintEncoder.VERSION);
+    expected.put((byte) 1).putLong(4).put("kind".getBytes(StandardCharsets.UTF_8));
+    expected.put((byte) 2).putLong(length).put(bytes);
+    expected.put((byte) 0).putLong(length);
+    expected.put((byte) 2).putLong(length).put(bytes);
+    expected.put((byte) 3).putLong(1).putLong(2).putLong(3).putLong(4);
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    digest.update(expected.flip());
+    assertThat(fingerprint).isEqualTo(Fingerprint.ofBytes(digest.digest()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20_000})
+  void copyGoesOnByItself(int length) {
+    FingerprintEncoder one = encoder().add(new byte[length]);
+    FingerprintEncoder other = one.copy();
+    one.add("one");
+    other.add("other");
+    assertThat(one.finish()).isEqualTo(encoder().add(new byte[length]).add("one").finish());
+    assertThat(other.finish()).isEqualTo(encoder().add(new byte[length]).add("other").finish());
   }
 }

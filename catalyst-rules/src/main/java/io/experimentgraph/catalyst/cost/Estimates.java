@@ -11,7 +11,6 @@
  */
 package io.experimentgraph.catalyst.cost;
 
-import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.ExperimentGraph;
@@ -19,14 +18,9 @@ import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.graph.VertexStatistics;
 import io.experimentgraph.graph.WorkloadDag;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -73,6 +67,7 @@ public final class Estimates {
       double ownSeconds, double recreationSeconds, double rows, long bytes, boolean isMeasured) {}
 
   private final Map<Fingerprint, Estimate> estimates = new HashMap<>();
+  private final AncestorSums recreation = new AncestorSums();
   private final ExperimentGraph graph;
   private final WorkloadDag dag;
 
@@ -84,9 +79,8 @@ public final class Estimates {
   public Estimates(ExperimentGraph graph, WorkloadDag dag, Map<Fingerprint, PlanNode> nodes) {
     this.graph = graph;
     this.dag = dag;
-    Map<Fingerprint, Double> own = new HashMap<>();
     for (Vertex vertex : dag.vertices()) {
-      estimates.put(vertex.id(), estimate(vertex, nodes.get(vertex.id()), own));
+      estimates.put(vertex.id(), estimate(vertex, nodes.get(vertex.id())));
     }
   }
 
@@ -95,18 +89,22 @@ public final class Estimates {
     return estimates.get(vertex);
   }
 
-  private Estimate estimate(Vertex vertex, PlanNode node, Map<Fingerprint, Double> own) {
+  private Estimate estimate(Vertex vertex, PlanNode node) {
     List<Fingerprint> inputs = dag.operation(vertex.id()).inputs();
     VertexStatistics known = known(vertex);
     double rows = known.rows() >= 0 ? known.rows() : guessRows(node, inputs);
     double ownSeconds =
         known.hasComputeCost() ? known.computeSeconds() : guessSeconds(node, inputs);
-    own.put(vertex.id(), ownSeconds);
     long bytes =
         known.sizeBytes() > 0
             ? known.sizeBytes()
-            : Math.max(1024, (long) (rows * rowWidth(node.plan()) * COMPRESSION));
-    return new Estimate(ownSeconds, setSum(vertex.id(), own), rows, bytes, known.hasComputeCost());
+            : Math.max(1024, (long) (rows * rowWidth(node) * COMPRESSION));
+    return new Estimate(
+        ownSeconds,
+        recreation.add(vertex.id(), ownSeconds, inputs),
+        rows,
+        bytes,
+        known.hasComputeCost());
   }
 
   private VertexStatistics known(Vertex vertex) {
@@ -114,20 +112,6 @@ public final class Estimates {
     return exact.hasComputeCost() || exact.sizeBytes() > 0
         ? exact
         : graph.templateStatistics(vertex.template());
-  }
-
-  private double setSum(Fingerprint vertex, Map<Fingerprint, Double> own) {
-    double sum = 0;
-    Set<Fingerprint> seen = new HashSet<>();
-    Deque<Fingerprint> open = new ArrayDeque<>(List.of(vertex));
-    while (!open.isEmpty()) {
-      Fingerprint next = open.pop();
-      if (seen.add(next)) {
-        sum += own.getOrDefault(next, 0.0);
-        open.addAll(dag.operation(next).inputs());
-      }
-    }
-    return sum;
   }
 
   private double guessRows(PlanNode node, List<Fingerprint> inputs) {
@@ -140,7 +124,7 @@ public final class Estimates {
     if (inputs.isEmpty()) {
       double bytes = node.sources().stream().mapToLong(SourceState::bytes).sum();
       boolean isParsed = node.sources().stream().anyMatch(SourceState::isParsed);
-      return Math.max(1, bytes / (rowWidth(plan) * (isParsed ? 1 : COMPRESSION)));
+      return Math.max(1, bytes / (rowWidth(node) * (isParsed ? 1 : COMPRESSION)));
     }
     if (plan instanceof Aggregate aggregate) {
       return aggregate.groupingExpressions().isEmpty()
@@ -179,8 +163,7 @@ public final class Estimates {
     return rows * perRow;
   }
 
-  private static double rowWidth(LogicalPlan plan) {
-    List<Attribute> output = Scala.list(plan.output());
-    return 8 + output.stream().mapToDouble(a -> a.dataType().defaultSize()).sum();
+  private static double rowWidth(PlanNode node) {
+    return 8 + node.output().stream().mapToDouble(a -> a.dataType().defaultSize()).sum();
   }
 }

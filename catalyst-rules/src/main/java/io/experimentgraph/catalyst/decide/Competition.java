@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.cost.Estimates.Estimate;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
@@ -41,6 +42,7 @@ final class Competition {
   private final StoreAccess store;
   private final DecisionSettings settings;
   private final Set<Fingerprint> inProgress;
+  private final PlanBudget budget;
   private final Map<String, String> currentStates = new HashMap<>();
   private final Set<Fingerprint> superseded = new HashSet<>();
 
@@ -49,12 +51,14 @@ final class Competition {
       Estimates estimates,
       StoreAccess store,
       DecisionSettings settings,
-      Set<Fingerprint> inProgress) {
+      Set<Fingerprint> inProgress,
+      PlanBudget budget) {
     this.workload = workload;
     this.estimates = estimates;
     this.store = store;
     this.settings = settings;
     this.inProgress = inProgress;
+    this.budget = budget;
     workload
         .topDown()
         .forEach(o -> o.node().sources().forEach(s -> currentStates.put(s.identity(), s.state())));
@@ -97,6 +101,7 @@ final class Competition {
       numbers.put(id, problem.add(candidate, inputs));
     }
     for (Artifact artifact : others) {
+      budget.check();
       long alone = Candidate.recreationCost(artifact, store.graph());
       problem.add(candidate(artifact, alone, frequency(artifact)));
     }

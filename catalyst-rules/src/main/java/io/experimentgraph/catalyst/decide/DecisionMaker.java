@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.cost.Estimates.Estimate;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
@@ -22,8 +23,10 @@ import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,16 +36,23 @@ final class DecisionMaker {
 
   private DecisionMaker() {}
 
-  static Decision decide(Workload workload, StoreAccess store, DecisionSettings settings) {
+  /**
+   * Decides on a workload.
+   *
+   * @throws RefusedException if that costs more than the budget; nothing was done then
+   */
+  static Decision decide(
+      Workload workload, StoreAccess store, DecisionSettings settings, PlanBudget budget) {
     Map<Fingerprint, PlanNode> nodes = new HashMap<>();
     for (Vertex vertex : workload.dag().vertices()) {
       nodes.put(vertex.id(), lowestNode(workload.occurrences(vertex.id())));
     }
     Estimates estimates = new Estimates(store.graph(), workload.dag(), nodes);
-    LoadPlanner loadPlanner = new LoadPlanner(workload, estimates, store, settings);
+    budget.check();
+    LoadPlanner loadPlanner = new LoadPlanner(workload, estimates, store, settings, budget);
     Map<PlanNode, ArtifactLoad> loads = loadPlanner.plan();
     StorePlanner storePlanner =
-        new StorePlanner(workload, estimates, store, settings, loadPlanner.stored());
+        new StorePlanner(workload, estimates, store, settings, loadPlanner.stored(), budget);
     Map<PlanNode, PendingArtifact> stores = storePlanner.plan(loads);
     List<VertexDecision> record =
         record(workload, estimates, loads, stores, loadPlanner, storePlanner);
@@ -108,11 +118,14 @@ final class DecisionMaker {
   private static List<VertexDecision> refusals(Workload workload) {
     List<VertexDecision> refusals = new ArrayList<>();
     Set<String> seen = new HashSet<>();
+    // Operators hand refused columns on.
+    Set<RefusedException> known = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Occurrence occurrence : workload.topDown()) {
       PlanNode node = occurrence.node();
       List<RefusedException> own = new ArrayList<>();
       node.refusal().ifPresent(own::add);
       node.identity().ifPresent(identity -> own.addAll(identity.refused().values()));
+      own.removeIf(refusal -> !known.add(refusal));
       for (RefusedException refusal : own) {
         String key = refusal.reason() + " " + refusal.getMessage();
         if (refusal.reason() != ReasonCode.INPUT_REFUSED && seen.add(key)) {

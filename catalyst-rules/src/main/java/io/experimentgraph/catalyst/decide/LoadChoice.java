@@ -12,7 +12,6 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.Identity;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.graph.Artifact;
@@ -20,6 +19,7 @@ import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
         best = better(best, none(unusable.get(artifact.id()), artifact.id()));
         continue;
       }
-      if (!vertex.columnIds().stream().allMatch(c -> artifact.column(c).isPresent())) {
+      if (!artifact.holds(vertex.columnIds())) {
         continue;
       }
       if (!settings.mayLoad(artifact)) {
@@ -106,18 +106,21 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
    * @return nothing if a type differs
    */
   static Optional<List<String>> columnNames(PlanNode node, Artifact artifact) {
-    List<Attribute> output = Scala.list(node.plan().output());
+    List<Attribute> output = node.output();
     List<Identity> identities = node.outputColumns();
+    Map<Fingerprint, Artifact.Column> stored = new HashMap<>();
+    artifact.columns().forEach(column -> stored.put(column.id(), column));
+    Map<String, DataType> types = new HashMap<>();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < output.size(); i++) {
-      Fingerprint id = identities.get(i).exact();
-      Optional<Artifact.Column> column = artifact.column(id);
-      if (column.isEmpty()
+      Artifact.Column column = stored.get(identities.get(i).exact());
+      if (column == null
           || !DataType.equalsIgnoreNullability(
-              DataType.fromJson(column.get().dataTypeJson()), output.get(i).dataType())) {
+              types.computeIfAbsent(column.dataTypeJson(), DataType::fromJson),
+              output.get(i).dataType())) {
         return Optional.empty();
       }
-      names.add(column.get().name());
+      names.add(column.name());
     }
     return Optional.of(names);
   }

@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.cost.Estimates;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.catalyst.source.SourceState;
@@ -40,6 +41,7 @@ final class LoadPlanner {
   private final Estimates estimates;
   private final StoreAccess store;
   private final DecisionSettings settings;
+  private final PlanBudget budget;
   private final List<Vertex> vertices;
 
   /** Sources that the user may not read, with the reason. */
@@ -50,11 +52,16 @@ final class LoadPlanner {
   private final Map<Fingerprint, LoadChoice> mismatches = new HashMap<>();
 
   LoadPlanner(
-      Workload workload, Estimates estimates, StoreAccess store, DecisionSettings settings) {
+      Workload workload,
+      Estimates estimates,
+      StoreAccess store,
+      DecisionSettings settings,
+      PlanBudget budget) {
     this.workload = workload;
     this.estimates = estimates;
     this.store = store;
     this.settings = settings;
+    this.budget = budget;
     this.vertices = workload.dag().vertices();
   }
 
@@ -81,6 +88,7 @@ final class LoadPlanner {
     Map<String, ReasonCode> unusable = new HashMap<>();
     while (true) {
       for (Vertex vertex : vertices) {
+        budget.check();
         LoadChoice stored = stored(vertex, unusable);
         storedChoices.put(vertex.id(), stored);
         choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
@@ -158,6 +166,7 @@ final class LoadPlanner {
     Map<String, List<FileStatus>> checked = new HashMap<>();
     List<PlanNode> open = new ArrayList<>(List.of(workload.root()));
     while (!open.isEmpty()) {
+      budget.check();
       PlanNode node = open.remove(open.size() - 1);
       Optional<ArtifactLoad> load = loadFor(node, chosen, checked);
       if (load.isPresent()) {

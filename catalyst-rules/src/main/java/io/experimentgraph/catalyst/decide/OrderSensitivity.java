@@ -16,6 +16,7 @@ import io.experimentgraph.catalyst.fingerprint.ExpressionEncoder;
 import io.experimentgraph.catalyst.fingerprint.Identity;
 import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
+import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import java.util.HashSet;
 import java.util.List;
@@ -28,13 +29,18 @@ import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MapElements;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.catalyst.plans.logical.TypedFilter;
+import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.execution.command.DataWritingCommand;
 
 /**
@@ -50,7 +56,11 @@ final class OrderSensitivity {
 
   private OrderSensitivity() {}
 
-  static boolean isSensitive(LogicalPlan plan) {
+  static boolean isSensitive(PlanNode node) {
+    LogicalPlan plan = node.plan();
+    if (isProven(node)) {
+      return false;
+    }
     if (!PlanFingerprinter.isKnown(plan) && !handlesRowByRow(plan)) {
       return true;
     }
@@ -59,6 +69,18 @@ final class OrderSensitivity {
     }
     return Scala.<Expression>list(plan.expressions()).stream()
         .anyMatch(OrderSensitivity::isSensitive);
+  }
+
+  /** What has an identity does not depend on order, where that identity is of all expressions. */
+  private static boolean isProven(PlanNode node) {
+    LogicalPlan plan = node.plan();
+    boolean encodesAll =
+        plan instanceof Project
+            || plan instanceof Filter
+            || plan instanceof Join
+            || plan instanceof Aggregate
+            || plan instanceof Window;
+    return encodesAll && node.identity().map(i -> i.refused().isEmpty()).orElse(false);
   }
 
   private static boolean handlesRowByRow(LogicalPlan plan) {

@@ -14,6 +14,7 @@ package io.experimentgraph.catalyst.decide;
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Redaction;
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
@@ -21,6 +22,7 @@ import io.experimentgraph.catalyst.rewrite.PlanRewriter;
 import io.experimentgraph.catalyst.source.DeltaTransactions;
 import io.experimentgraph.catalyst.source.SourceFingerprinters;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -100,22 +102,18 @@ public final class ReuseRule extends Rule<LogicalPlan> {
   }
 
   private DecidedQuery decide(LogicalPlan plan, RuleContext context, long start) {
-    Optional<ReasonCode> leftAlone = whyLeftAlone(plan).or(context::whyLeftAlone);
-    if (leftAlone.isPresent()) {
-      return DecidedQuery.leftAlone(leftAlone.get(), "", millisSince(start), plan);
-    }
-    Optional<String> unknown =
-        new SessionRules(session, context.trustedExtensions()).unknownAfterAnalysis();
-    if (unknown.isPresent()) {
-      return DecidedQuery.leftAlone(
-          ReasonCode.UNKNOWN_EXTENSION, unknown.get(), millisSince(start), plan);
-    }
-    // The first query of an application may have waited for the store; that is another bound.
-    long deadline = System.nanoTime() + context.timeBudget().toNanos();
-    PlanNode root;
     try {
-      root =
-          new PlanFingerprinter(context.encoding(), context.maxNodes(), deadline).fingerprint(plan);
+      Optional<ReasonCode> leftAlone =
+          whyLeftAlone(plan, context.maxNodes()).or(context::whyLeftAlone);
+      if (leftAlone.isPresent()) {
+        return DecidedQuery.leftAlone(leftAlone.get(), "", millisSince(start), plan);
+      }
+      Optional<String> unknown =
+          new SessionRules(session, context.trustedExtensions()).unknownAfterAnalysis();
+      return unknown.isPresent()
+          ? DecidedQuery.leftAlone(
+              ReasonCode.UNKNOWN_EXTENSION, unknown.get(), millisSince(start), plan)
+          : decideWithin(plan, context, start);
     } catch (RefusedException e) {
       return DecidedQuery.leftAlone(
           e.reason(),
@@ -123,9 +121,22 @@ public final class ReuseRule extends Rule<LogicalPlan> {
           millisSince(start),
           plan);
     }
-    Workload workload = new Workload(root, new UserCache(session));
+  }
+
+  /**
+   * Decides on a query.
+   *
+   * @throws RefusedException if that takes more than the session allows
+   */
+  private DecidedQuery decideWithin(LogicalPlan plan, RuleContext context, long start) {
+    // The first query of an application may have waited for the store; that is another bound.
+    PlanBudget budget =
+        new PlanBudget(context.maxNodes(), System.nanoTime() + context.timeBudget().toNanos());
+    PlanNode root = new PlanFingerprinter(context.encoding(), budget).fingerprint(plan);
+    Workload workload = new Workload(root, new UserCache(session), budget);
     UserCache.seen(root, !workload.occurrence(root).isAboveOutdatedCache());
-    Decision decision = DecisionMaker.decide(workload, context.store(), context.decisions());
+    Decision decision =
+        DecisionMaker.decide(workload, context.store(), context.decisions(), budget);
     Set<PlanNode> cached = new HashSet<>();
     workload.topDown().stream().filter(Occurrence::isCached).forEach(o -> cached.add(o.node()));
     LogicalPlan rewritten = rewrite(plan, decision, cached);
@@ -159,14 +170,21 @@ public final class ReuseRule extends Rule<LogicalPlan> {
         .rewrite(decision.workload().root());
   }
 
-  private static Optional<ReasonCode> whyLeftAlone(LogicalPlan plan) {
-    if (plan.isStreaming()) {
-      return Optional.of(ReasonCode.STREAMING);
-    }
+  private static Optional<ReasonCode> whyLeftAlone(LogicalPlan plan, int maxNodes) {
     if (plan instanceof Command && !(plan instanceof DataWritingCommand)) {
       return Optional.of(ReasonCode.COMMAND);
     }
-    if (!Scala.contains(plan, SourceFingerprinters::isSource)) {
+    List<LogicalPlan> nodes = Scala.nodes(plan, maxNodes + 1L);
+    if (nodes.size() > maxNodes) {
+      throw new RefusedException(ReasonCode.PLAN_TOO_LARGE, "more than " + maxNodes + " nodes");
+    }
+    // A node asks those below it and remembers the answer: the lowest first, that stays shallow.
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).isStreaming()) {
+        return Optional.of(ReasonCode.STREAMING);
+      }
+    }
+    if (nodes.stream().noneMatch(SourceFingerprinters::isSource)) {
       return Optional.of(ReasonCode.NOTHING_TO_DECIDE);
     }
     return DeltaTransactions.readsTableBeingWritten(plan)

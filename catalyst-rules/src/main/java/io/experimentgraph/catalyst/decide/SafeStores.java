@@ -13,7 +13,9 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -97,9 +99,12 @@ final class SafeStores {
    * Looks at a plan.
    *
    * @param topDown its nodes, each before its children and each reference before its definition
+   * @param budget what it may cost
+   * @throws RefusedException if it costs more
    */
-  SafeStores(List<PlanNode> topDown) {
+  SafeStores(List<PlanNode> topDown, PlanBudget budget) {
     for (int i = topDown.size() - 1; i >= 0; i--) {
+      budget.check();
       PlanNode node = topDown.get(i);
       failing.put(node, failing(node));
       if (node.plan() instanceof CTERelationDef definition) {
@@ -131,12 +136,11 @@ final class SafeStores {
     boolean inSubquery = node.subqueries().stream().anyMatch(s -> failing.get(s).isPossible());
     boolean inRows = false;
     boolean inDroppable = false;
-    Set<ExprId> below = new HashSet<>();
     for (PlanNode child : node.children()) {
       inRows |= failing.get(child).inRows();
       inDroppable |= failing.get(child).inDroppable();
-      below.addAll(failing.get(child).columns());
     }
+    Set<ExprId> below = failingBelow(node);
     Set<ExprId> columns = new HashSet<>();
     if (plan instanceof CTERelationRef reference) {
       Failing definition = definitions.get(reference.cteId());
@@ -178,6 +182,15 @@ final class SafeStores {
     return join.joinType().equals(LeftOuter$.MODULE$)
         || join.joinType().equals(RightOuter$.MODULE$)
         || join.joinType().equals(FullOuter$.MODULE$);
+  }
+
+  private Set<ExprId> failingBelow(PlanNode node) {
+    if (node.children().size() == 1) {
+      return failing.get(node.children().get(0)).columns();
+    }
+    Set<ExprId> below = new HashSet<>();
+    node.children().forEach(child -> below.addAll(failing.get(child).columns()));
+    return below;
   }
 
   private static boolean passesColumns(LogicalPlan plan) {

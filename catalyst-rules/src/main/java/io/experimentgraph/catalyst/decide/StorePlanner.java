@@ -12,10 +12,10 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.cost.Estimates.Estimate;
 import io.experimentgraph.catalyst.fingerprint.Identity;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
@@ -64,6 +64,7 @@ final class StorePlanner {
   private final Estimates estimates;
   private final StoreAccess store;
   private final DecisionSettings settings;
+  private final PlanBudget budget;
   private final Map<Fingerprint, ReasonCode> reasons = new HashMap<>();
 
   /** Vertices of the workload that can be had from the store. */
@@ -76,12 +77,14 @@ final class StorePlanner {
       Estimates estimates,
       StoreAccess store,
       DecisionSettings settings,
-      Set<Fingerprint> stored) {
+      Set<Fingerprint> stored,
+      PlanBudget budget) {
     this.workload = workload;
     this.estimates = estimates;
     this.store = store;
     this.settings = settings;
     this.stored = stored;
+    this.budget = budget;
     this.inProgress = store.storesInProgress();
   }
 
@@ -100,8 +103,11 @@ final class StorePlanner {
     if (storable.isEmpty()) {
       return Map.of();
     }
-    Competition competition = new Competition(workload, estimates, store, settings, inProgress);
+    Competition competition =
+        new Competition(workload, estimates, store, settings, inProgress, budget);
     MaterializationPlan plan = settings.materializer().plan(competition.problem(storable));
+    // The last moment at which nothing was done yet.
+    budget.check();
     evict(plan.evict(), competition.superseded());
     for (Fingerprint id : storable.keySet()) {
       reasons.put(
@@ -148,6 +154,7 @@ final class StorePlanner {
     Map<Fingerprint, PlanNode> storable = new LinkedHashMap<>();
     Set<PlanNode> running = running(loads);
     for (Occurrence occurrence : workload.topDown()) {
+      budget.check();
       PlanNode node = occurrence.node();
       if (node.vertex().isEmpty()
           || !running.contains(node)
@@ -158,10 +165,10 @@ final class StorePlanner {
       Optional<ReasonCode> obstacle =
           occurrence
               .whyNotStore()
-              .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
               .or(() -> store.hasFailed(vertex.id()) ? QUERY_FAILED : Optional.empty())
-              .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
               .or(() -> whyNotWorthy(vertex, node))
+              .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
+              .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
               .or(
                   () ->
                       inProgress.contains(vertex.id())
@@ -207,7 +214,7 @@ final class StorePlanner {
     if (stored.contains(vertex.id())) {
       return Optional.of(ReasonCode.ALREADY_STORED);
     }
-    List<Attribute> output = Scala.list(node.plan().output());
+    List<Attribute> output = node.output();
     if (!output.stream().allMatch(a -> StorableTypes.isStorable(a.dataType()))) {
       return Optional.of(ReasonCode.TYPE_NOT_STORABLE);
     }
@@ -232,7 +239,7 @@ final class StorePlanner {
 
   private PendingArtifact pending(String artifactId, PlanNode node, long cap) {
     Vertex vertex = node.vertex().orElseThrow();
-    List<Attribute> output = Scala.list(node.plan().output());
+    List<Attribute> output = node.output();
     List<Identity> identities = node.outputColumns();
     List<Artifact.Column> columns = new ArrayList<>();
     List<StructField> fields = new ArrayList<>();

@@ -32,7 +32,7 @@ import org.apache.spark.sql.execution.CachedData;
  * before it caches it, and what we then saw is noted at the plan. If the sources have the same
  * states now, they had them in between, whenever it was that Spark read them.
  */
-final class UserCache {
+class UserCache {
 
   private static final TreeNodeTag<Note> NOTE = new TreeNodeTag<>("experiment_graph_first_seen_as");
 

@@ -11,7 +11,9 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.graph.WorkloadDag;
@@ -42,6 +44,13 @@ import org.apache.spark.sql.catalyst.plans.logical.View;
 final class Workload {
 
   private final PlanNode root;
+  private final PlanBudget budget;
+  private final UserCache cache;
+
+  /** What was found out of nodes, whatever stands above them. */
+  private final Map<PlanNode, Boolean> cached = new IdentityHashMap<>();
+
+  private final Map<PlanNode, Boolean> sensitive = new IdentityHashMap<>();
   private final Map<PlanNode, Occurrence> occurrences = new IdentityHashMap<>();
   private final List<Occurrence> topDown = new ArrayList<>();
   private final Map<Fingerprint, List<Occurrence>> byVertex = new LinkedHashMap<>();
@@ -57,18 +66,22 @@ final class Workload {
    *
    * @param root the fingerprinted plan
    * @param cache what the user's own cache holds
+   * @param budget what it may cost
+   * @throws RefusedException if it costs more
    */
-  Workload(PlanNode root, UserCache cache) {
+  Workload(PlanNode root, UserCache cache, PlanBudget budget) {
     this.root = root;
+    this.budget = budget;
+    this.cache = cache;
     Map<Long, Flags> cteFlags = new HashMap<>();
     boolean isChanged = true;
     // References tell their definition what stands above them; definitions may refer to others.
     while (isChanged) {
       occurrences.clear();
       topDown.clear();
-      isChanged = visit(cteFlags, cache);
+      isChanged = visit(cteFlags);
     }
-    markWhatReadsOutdated(cache);
+    markWhatReadsOutdated();
     for (Occurrence occurrence : topDown) {
       occurrence
           .node()
@@ -100,7 +113,7 @@ final class Workload {
   /** Whether computing a node in full, for a store, fails only where the query fails anyway. */
   boolean isSafeToStore(PlanNode node) {
     if (safeStores == null) {
-      safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList());
+      safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList(), budget);
     }
     return safeStores.isSafe(node);
   }
@@ -132,17 +145,20 @@ final class Workload {
 
   private record Visit(PlanNode node, Flags flags) {}
 
-  private boolean visit(Map<Long, Flags> cteFlags, UserCache cache) {
+  private boolean visit(Map<Long, Flags> cteFlags) {
     boolean isChanged = false;
     List<Visit> open = new ArrayList<>(List.of(new Visit(root, Flags.NONE)));
     while (!open.isEmpty()) {
       Visit visit = open.remove(open.size() - 1);
+      budget.check();
       LogicalPlan plan = visit.node().plan();
       Flags flags = visit.flags();
       if (plan instanceof CTERelationDef definition) {
         flags = flags.or(cteFlags.getOrDefault(definition.id(), Flags.NONE));
       }
-      boolean isHere = !flags.isInsideCached() && cache.holds(plan);
+      boolean isHere =
+          !flags.isInsideCached()
+              && cached.computeIfAbsent(visit.node(), n -> cache.holds(n.plan()));
       Occurrence occurrence =
           new Occurrence(
               visit.node(),
@@ -155,7 +171,8 @@ final class Workload {
       topDown.add(occurrence);
       Flags below =
           new Flags(
-              flags.isSensitive() || OrderSensitivity.isSensitive(plan),
+              flags.isSensitive()
+                  || sensitive.computeIfAbsent(visit.node(), OrderSensitivity::isSensitive),
               flags.isInsideCached() || isHere,
               isRangeExchange(plan) || (flags.isBelowRange() && keepsStage(plan)));
       if (plan instanceof CTERelationRef reference) {
@@ -174,7 +191,7 @@ final class Workload {
   }
 
   /** From the bottom, definitions of common table expressions before their references. */
-  private void markWhatReadsOutdated(UserCache cache) {
+  private void markWhatReadsOutdated() {
     if (topDown.stream().noneMatch(Occurrence::isCached)) {
       return;
     }

@@ -14,6 +14,7 @@ package io.experimentgraph.catalyst.fingerprint;
 import io.experimentgraph.catalyst.Scala;
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.CsvToStructs;
@@ -58,6 +59,14 @@ final class CapturedSettings {
           PandasSkewness.class,
           PandasKurtosis.class);
 
+  private static final ClassValue<Optional<Field>> ACCESSIBLE =
+      new ClassValue<>() {
+        @Override
+        protected Optional<Field> computeValue(Class<?> type) {
+          return Optional.ofNullable(FIELDS.get(type)).map(name -> accessible(type, name));
+        }
+      };
+
   private CapturedSettings() {}
 
   /** Adds what an expression captured, if its class captures anything. */
@@ -72,10 +81,10 @@ final class CapturedSettings {
     if (expression instanceof ParseJson json) {
       arguments(encoder, (StaticInvoke) json.replacement());
     }
-    String name = FIELDS.get(expression.getClass());
-    if (name != null) {
-      encoder.add(name).add(String.valueOf(value(expression, name)));
-    }
+    ACCESSIBLE
+        .get(expression.getClass())
+        .ifPresent(
+            field -> encoder.add(field.getName()).add(String.valueOf(value(field, expression))));
   }
 
   /** Whether dividing by zero fails or gives null. */
@@ -93,13 +102,21 @@ final class CapturedSettings {
     }
   }
 
-  private static Object value(Expression expression, String name) {
+  private static Field accessible(Class<?> type, String name) {
     try {
-      Field field = expression.getClass().getDeclaredField(name);
+      Field field = type.getDeclaredField(name);
       field.setAccessible(true);
+      return field;
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("Cannot find " + type + "." + name, e);
+    }
+  }
+
+  private static Object value(Field field, Expression expression) {
+    try {
       return field.get(expression);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Cannot read " + expression.getClass() + "." + name, e);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("Cannot read " + field, e);
     }
   }
 }

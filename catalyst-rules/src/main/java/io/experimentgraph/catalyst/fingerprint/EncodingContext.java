@@ -32,6 +32,16 @@ public record EncodingContext(
     long maxLiteralBytes,
     UserFunctionSettings userFunctions) {
 
+  /** The same for one query, which asks each relation for its state once. */
+  EncodingContext forOneQuery() {
+    return new EncodingContext(
+        environment,
+        List.of(new RelationStates(sources)),
+        sourceSettings,
+        maxLiteralBytes,
+        userFunctions);
+  }
+
   EncodingContext withEnvironment(Identity other) {
     return new EncodingContext(other, sources, sourceSettings, maxLiteralBytes, userFunctions);
   }

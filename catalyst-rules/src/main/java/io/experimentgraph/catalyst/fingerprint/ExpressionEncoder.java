@@ -32,6 +32,13 @@ public final class ExpressionEncoder {
   /** Where attributes and embedded subqueries get their identity from. */
   public interface Scope {
 
+    /**
+     * Is told of each node of an expression before it is looked at.
+     *
+     * @throws RefusedException to give up
+     */
+    default void visit() {}
+
     /** The column of the input that an attribute stands for. */
     Identity column(Attribute attribute);
 

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
@@ -42,8 +43,12 @@ final class ExpressionWalk {
   }
 
   Identity encode(Expression root) {
+    Frame bottom = frame(root, Bindings.NONE);
+    if (!bottom.hasNextOperand()) {
+      return bottom.finish(scope).effective();
+    }
     Deque<Frame> stack = new ArrayDeque<>();
-    stack.push(frame(root, Bindings.NONE));
+    stack.push(bottom);
     while (true) {
       Frame top = stack.element();
       if (top.hasNextOperand()) {
@@ -64,6 +69,7 @@ final class ExpressionWalk {
   }
 
   private Frame frame(Expression operand, Bindings bindings) {
+    scope.visit();
     nodes++;
     if (nodes > MAX_NODES) {
       throw new RefusedException(
@@ -83,7 +89,7 @@ final class ExpressionWalk {
     private final Expression expression;
     private final Form form;
     private final Bindings bindings;
-    private final List<Binding> results = new ArrayList<>();
+    private final List<Binding> results = new ArrayList<>(2);
 
     Frame(Expression expression, Form form, Bindings bindings) {
       this.expression = expression;
@@ -112,15 +118,29 @@ final class ExpressionWalk {
         AllowedExpressions.checkResolvedAndDeterministic(merged.get(i));
       }
       AllowedExpressions.checkResolvedAndDeterministic(expression);
-      List<Identity> plainOperands = results.stream().map(Binding::plain).toList();
-      List<Identity> effectiveOperands = results.stream().map(Binding::effective).toList();
-      Identity plain = form.combine(plainOperands);
+      Identity plain = form.combine(operands(Binding::plain));
       Identity replacement = scope.override(expression, plain);
       if (replacement != null) {
         return new Binding(plain, replacement);
       }
-      return new Binding(
-          plain, plainOperands.equals(effectiveOperands) ? plain : form.combine(effectiveOperands));
+      return new Binding(plain, isReplaced() ? form.combine(operands(Binding::effective)) : plain);
+    }
+
+    private boolean isReplaced() {
+      for (Binding result : results) {
+        if (!result.plain().equals(result.effective())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private List<Identity> operands(Function<Binding, Identity> flavour) {
+      List<Identity> operands = new ArrayList<>(results.size());
+      for (Binding result : results) {
+        operands.add(flavour.apply(result));
+      }
+      return operands;
     }
   }
 }

@@ -46,20 +46,39 @@ final class Fields {
 
   private final String owner;
   private final IdentityEncoder encoder;
-  private final List<Expression> found = new ArrayList<>();
   private final Iterator<Identity> operands;
 
   private Fields(Expression expression, List<Identity> operands) {
     this.owner = expression.getClass().getName();
     this.encoder = new IdentityEncoder("expression").add(owner);
-    this.operands = operands == null ? null : operands.iterator();
+    this.operands = operands.iterator();
   }
 
   /** The expressions in the fields, in their order. */
   static List<Expression> operands(Expression expression) {
-    Fields fields = new Fields(expression, null);
-    fields.all(expression);
-    return fields.found;
+    List<Expression> found = new ArrayList<>(2);
+    Product product = (Product) expression;
+    int ignored = IGNORED.getOrDefault(expression.getClass(), -1);
+    for (int i = 0; i < product.productArity(); i++) {
+      if (i != ignored) {
+        gather(product.productElement(i), found);
+      }
+    }
+    return found;
+  }
+
+  /** Types are sequences of fields, too, but hold no expressions. */
+  private static void gather(Object value, List<Expression> found) {
+    if (value instanceof Expression expression) {
+      found.add(expression);
+    } else if (value instanceof Option<?> option) {
+      Scala.optional(option).ifPresent(element -> gather(element, found));
+    } else if (value instanceof scala.collection.Seq<?> sequence && !(value instanceof DataType)) {
+      Scala.list(sequence).forEach(element -> gather(element, found));
+    } else if (value instanceof Tuple2<?, ?> pair) {
+      gather(pair._1(), found);
+      gather(pair._2(), found);
+    }
   }
 
   /** The identity, given those of the expressions in the fields. */
@@ -82,8 +101,8 @@ final class Fields {
   }
 
   private void field(Object value, String name) {
-    if (value instanceof Expression expression) {
-      expression(expression);
+    if (value instanceof Expression) {
+      encoder.add(operands.next());
     } else if (value instanceof DataType type) {
       encoder.add("type").add(Types.encoded(type, owner + "." + name));
     } else if (value instanceof StructField field) {
@@ -126,14 +145,6 @@ final class Fields {
       encoder.add("singleton").add(value.getClass().getName());
     } else if (!Boxes.add(encoder, value)) {
       throw unknown(value, name);
-    }
-  }
-
-  private void expression(Expression expression) {
-    if (operands == null) {
-      found.add(expression);
-    } else {
-      encoder.add(operands.next());
     }
   }
 

@@ -19,4 +19,10 @@ import io.experimentgraph.graph.Fingerprint;
  * @param exact with the states of all sources: decides whether two data are the same
  * @param template without them: the same on tomorrow's data; serves statistics only
  */
-public record Identity(Fingerprint exact, Fingerprint template) {}
+public record Identity(Fingerprint exact, Fingerprint template) {
+
+  /** False if no source is part of it: then both are equal. */
+  boolean hasTwoFlavours() {
+    return !exact.equals(template);
+  }
+}

@@ -14,12 +14,18 @@ package io.experimentgraph.catalyst.fingerprint;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.util.Collection;
+import java.util.List;
 
-/** Encodes the exact and the template flavour of an identity side by side. */
+/**
+ * Encodes the exact and the template flavour of an identity side by side. They are one as long as
+ * nothing was added that has two flavours: literals, types and ranges are digested once.
+ */
 public final class IdentityEncoder {
 
   private final FingerprintEncoder exact;
-  private final FingerprintEncoder template;
+
+  /** Null as long as both flavours are one. */
+  private FingerprintEncoder template;
 
   /**
    * Starts an encoding.
@@ -28,63 +34,91 @@ public final class IdentityEncoder {
    */
   public IdentityEncoder(String kind) {
     exact = new FingerprintEncoder(kind);
-    template = new FingerprintEncoder(kind);
   }
 
   /** Adds a number. */
   public IdentityEncoder add(long value) {
     exact.add(value);
-    template.add(value);
+    if (template != null) {
+      template.add(value);
+    }
     return this;
   }
 
   /** Adds a text. */
   public IdentityEncoder add(String text) {
     exact.add(text);
-    template.add(text);
+    if (template != null) {
+      template.add(text);
+    }
     return this;
   }
 
   /** Adds raw bytes. */
   public IdentityEncoder add(byte[] bytes) {
     exact.add(bytes);
-    template.add(bytes);
+    if (template != null) {
+      template.add(bytes);
+    }
     return this;
   }
 
   /** Adds an identity, each flavour to its own. */
   public IdentityEncoder add(Identity identity) {
+    if (identity.hasTwoFlavours()) {
+      divide();
+    }
     exact.add(identity.exact());
-    template.add(identity.template());
+    if (template != null) {
+      template.add(identity.template());
+    }
     return this;
   }
 
   /** Adds the state of a source, which the template leaves out. */
   public IdentityEncoder addState(String sourceState) {
+    divide();
     exact.add(sourceState);
     return this;
   }
 
   /** Adds identities in their order. */
   public IdentityEncoder addAll(Collection<Identity> identities) {
-    exact.addAll(identities.stream().map(Identity::exact).toList());
-    template.addAll(identities.stream().map(Identity::template).toList());
-    return this;
+    return addLists(
+        identities.stream().map(Identity::exact).toList(),
+        identities.stream().map(Identity::template).toList());
   }
 
   /** Adds identities as a set: their order and repetitions do not count. */
   public IdentityEncoder addSorted(Collection<Identity> identities) {
-    exact.addAll(sorted(identities.stream().map(Identity::exact).toList()));
-    template.addAll(sorted(identities.stream().map(Identity::template).toList()));
-    return this;
+    return addSet(IdentitySet.of(identities));
+  }
+
+  /** Adds identities as a set that is sorted already. */
+  IdentityEncoder addSet(IdentitySet identities) {
+    return addLists(identities.exact(), identities.template());
   }
 
   /** Ends the encoding; the encoder must not be used afterwards. */
   public Identity finish() {
-    return new Identity(exact.finish(), template.finish());
+    Fingerprint finished = exact.finish();
+    return new Identity(finished, template == null ? finished : template.finish());
   }
 
-  private static Collection<Fingerprint> sorted(Collection<Fingerprint> fingerprints) {
-    return fingerprints.stream().distinct().sorted().toList();
+  private IdentityEncoder addLists(List<Fingerprint> exacts, List<Fingerprint> templates) {
+    if (!exacts.equals(templates)) {
+      divide();
+    }
+    exact.addAll(exacts);
+    if (template != null) {
+      template.addAll(templates);
+    }
+    return this;
+  }
+
+  private void divide() {
+    if (template == null) {
+      template = exact.copy();
+    }
   }
 }

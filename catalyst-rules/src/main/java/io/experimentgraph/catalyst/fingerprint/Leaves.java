@@ -63,7 +63,7 @@ final class Leaves {
               .add(rows)
               .add(i)
               .add(attribute.name())
-              .add(attribute.dataType().json())
+              .add(Types.json(attribute.dataType()))
               .finish());
     }
     NodeIdentity identity = NodeIdentity.ofRows(rows, List.of());

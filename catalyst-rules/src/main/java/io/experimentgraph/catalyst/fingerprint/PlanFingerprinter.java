@@ -40,22 +40,21 @@ import org.apache.spark.sql.types.DataTypes;
 public final class PlanFingerprinter {
 
   private final EncodingContext context;
-  private final int maxNodes;
-  private final long deadlineNanos;
+  private final PlanBudget budget;
   private final Map<Long, PlanNode> cteDefinitions = new HashMap<>();
-  private int visited;
+
+  /** By what views have captured: many are made under one configuration. */
+  private final Map<List<Object>, Identity> viewEnvironments = new HashMap<>();
 
   /**
    * A fingerprinter for one plan.
    *
    * @param context configuration and sources
-   * @param maxNodes most nodes that are looked at
-   * @param deadlineNanos the {@link System#nanoTime()} after which it gives up
+   * @param budget what it may cost
    */
-  public PlanFingerprinter(EncodingContext context, int maxNodes, long deadlineNanos) {
-    this.context = context;
-    this.maxNodes = maxNodes;
-    this.deadlineNanos = deadlineNanos;
+  public PlanFingerprinter(EncodingContext context, PlanBudget budget) {
+    this.context = context.forOneQuery();
+    this.budget = budget;
   }
 
   /** True for operators that are reviewed: their fields and what they do to rows are known. */
@@ -69,7 +68,10 @@ public final class PlanFingerprinter {
   /** Loads what the first fingerprint of an application needs, away from any query's thread. */
   public static void warmUp() {
     ExpressionEncoder.encode(
-        Literal.create(1, DataTypes.IntegerType), new ScopeFactory(null, null, null).scope(null));
+        Literal.create(1, DataTypes.IntegerType),
+        new ScopeFactory(
+                null, null, new PlanBudget(1, System.nanoTime() + Long.MAX_VALUE / 2), null, null)
+            .scope(null));
     Operators.all();
   }
 
@@ -79,23 +81,32 @@ public final class PlanFingerprinter {
    * @throws RefusedException if the plan is too large or the time is up
    */
   public PlanNode fingerprint(LogicalPlan plan) {
-    return walk(
-        plan,
-        context,
-        attribute -> {
-          throw new RefusedException(ReasonCode.CORRELATED, "outer reference at the top");
-        });
+    PlanNode root =
+        walk(
+            plan,
+            context,
+            attribute -> {
+              throw new RefusedException(ReasonCode.CORRELATED, "outer reference at the top");
+            });
+    // Where one column or source is refused, the rest of its node goes on.
+    budget.check();
+    return root;
   }
 
   private static final class Frame {
     final LogicalPlan plan;
     final EncodingContext context;
+
+    /** That of the children. */
+    final EncodingContext inside;
+
     final List<LogicalPlan> open;
     final List<PlanNode> done = new ArrayList<>();
 
-    Frame(LogicalPlan plan, EncodingContext context) {
+    Frame(LogicalPlan plan, EncodingContext context, EncodingContext inside) {
       this.plan = plan;
       this.context = context;
+      this.inside = inside;
       this.open = Scala.list(plan.children());
     }
   }
@@ -103,15 +114,15 @@ public final class PlanFingerprinter {
   private PlanNode walk(
       LogicalPlan root, EncodingContext rootContext, Function<Attribute, Identity> outer) {
     Deque<Frame> stack = new ArrayDeque<>();
-    stack.push(new Frame(root, rootContext));
+    stack.push(frame(root, rootContext));
     while (true) {
       Frame frame = stack.peek();
       if (frame.done.size() < frame.open.size()) {
         LogicalPlan child = frame.open.get(frame.done.size());
-        stack.push(new Frame(child, insideOf(frame)));
+        stack.push(frame(child, frame.inside));
         continue;
       }
-      checkLimits();
+      budget.visitNode();
       PlanNode node = encode(frame, outer);
       stack.pop();
       if (stack.isEmpty()) {
@@ -121,40 +132,36 @@ public final class PlanFingerprinter {
     }
   }
 
-  private static EncodingContext insideOf(Frame frame) {
-    return frame.plan instanceof View view
-        ? frame.context.withEnvironment(
-            RowPreservingOperators.environmentInside(view, frame.context.environment()))
-        : frame.context;
-  }
-
-  private void checkLimits() {
-    visited++;
-    if (visited > maxNodes) {
-      throw new RefusedException(ReasonCode.PLAN_TOO_LARGE, "more than " + maxNodes + " nodes");
+  private Frame frame(LogicalPlan plan, EncodingContext context) {
+    if (!(plan instanceof View view) || view.isTempViewStoringAnalyzedPlan()) {
+      return new Frame(plan, context, context);
     }
-    if (System.nanoTime() - deadlineNanos > 0) {
-      throw new RefusedException(ReasonCode.TIME_BUDGET_EXCEEDED, "after " + visited + " nodes");
-    }
+    List<Object> captured = List.of(view.isTempView(), view.desc().viewSQLConfigs());
+    Identity environment =
+        viewEnvironments.computeIfAbsent(captured, c -> RowPreservingOperators.environment(view));
+    return new Frame(plan, context, context.withEnvironment(environment));
   }
 
   private PlanNode encode(Frame frame, Function<Attribute, Identity> outer) {
     ScopeFactory scopes =
         new ScopeFactory(
-            frame.context, outer, (plan, columns) -> walk(plan, frame.context, columns));
+            frame.context,
+            frame.inside.environment(),
+            budget,
+            outer,
+            (plan, columns) -> walk(plan, frame.context, columns));
     try {
       if (frame.plan.isStreaming()) {
         throw new RefusedException(ReasonCode.STREAMING, frame.plan.nodeName());
       }
       NodeIdentity identity =
           encodeOperator(frame, scopes).reading(scopes.subquerySources(), scopes.isCorrelated());
-      return PlanNode.identified(frame.plan, frame.done, scopes.subqueries(), identity);
+      PlanNode node = PlanNode.identified(frame.plan, frame.done, scopes.subqueries(), identity);
+      budget.visitColumns(node.output().size());
+      return node;
     } catch (RefusedException e) {
-      if (e.reason() == ReasonCode.PLAN_TOO_LARGE
-          || e.reason() == ReasonCode.TIME_BUDGET_EXCEEDED) {
-        // Met inside a subquery: it is the whole plan that is left alone.
-        throw e;
-      }
+      // If it was the budget, then it is the whole plan that is left alone.
+      budget.check();
       return PlanNode.refused(frame.plan, frame.done, scopes.subqueries(), e);
     }
   }
@@ -186,7 +193,7 @@ public final class PlanFingerprinter {
       throw new RefusedException(ReasonCode.RECURSIVE, "recursive common table expression");
     }
     NodeIdentity identity = inputs(List.of(definition)).get(0);
-    List<Attribute> inner = Scala.list(definition.plan().output());
+    List<Attribute> inner = definition.output();
     List<Attribute> output = Scala.list(reference.output());
     Map<ExprId, Identity> columns = new LinkedHashMap<>();
     Map<ExprId, RefusedException> refused = new LinkedHashMap<>();

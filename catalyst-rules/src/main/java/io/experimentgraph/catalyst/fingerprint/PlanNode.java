@@ -14,7 +14,7 @@ package io.experimentgraph.catalyst.fingerprint;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Vertex;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +31,11 @@ public final class PlanNode {
   private final Optional<RefusedException> refusal;
   private final Optional<Vertex> vertex;
 
+  /** Its output columns, if all have an identity of their own. */
+  private final Optional<IdentitySet> columnSet;
+
+  private List<Attribute> output;
+
   private PlanNode(
       LogicalPlan plan,
       List<PlanNode> children,
@@ -42,7 +47,8 @@ public final class PlanNode {
     this.subqueries = List.copyOf(subqueries);
     this.identity = identity;
     this.refusal = refusal;
-    this.vertex = identity.flatMap(i -> vertex(plan, i));
+    this.columnSet = identity.flatMap(this::columnSet);
+    this.vertex = columnSet.map(columns -> vertex(plan, identity.get().rows(), columns));
   }
 
   static PlanNode identified(
@@ -61,6 +67,14 @@ public final class PlanNode {
   /** The node of the analyzed plan. */
   public LogicalPlan plan() {
     return plan;
+  }
+
+  /** Its output columns. Joins put theirs together anew each time that Spark is asked. */
+  public List<Attribute> output() {
+    if (output == null) {
+      output = Scala.list(plan.output());
+    }
+    return output;
   }
 
   /** Its children, in the plan's order. */
@@ -99,26 +113,51 @@ public final class PlanNode {
    * @throws RefusedException if one has none
    */
   public List<Identity> outputColumns() {
-    List<Attribute> output = Scala.list(plan.output());
-    return identity.orElseThrow(refusal::get).columns(output);
+    return identity.orElseThrow(refusal::get).columns(output());
   }
 
-  private static Optional<Vertex> vertex(LogicalPlan plan, NodeIdentity identity) {
-    List<Attribute> output = Scala.list(plan.output());
-    if (output.isEmpty()
-        || identity.isCorrelated()
-        || output.stream().anyMatch(a -> !identity.columns().containsKey(a.exprId()))) {
+  private Optional<IdentitySet> columnSet(NodeIdentity columnsById) {
+    if (output().isEmpty() || columnsById.isCorrelated()) {
       return Optional.empty();
     }
-    Set<Identity> columns = new LinkedHashSet<>(identity.columns(output));
-    Identity id = new IdentityEncoder("vertex").add(identity.rows()).addSorted(columns).finish();
-    return Optional.of(
-        new Vertex(
-            id.exact(),
-            id.template(),
-            identity.rows().exact(),
-            columns.stream().map(Identity::exact).sorted().toList(),
-            plan.nodeName(),
-            Vertex.Kind.DATASET));
+    if (children.size() == 1 && passesColumns(columnsById, children.get(0))) {
+      return children.get(0).columnSet;
+    }
+    List<Identity> columns = new ArrayList<>(output().size());
+    for (Attribute attribute : output()) {
+      Identity column = columnsById.columns().get(attribute.exprId());
+      if (column == null) {
+        return Optional.empty();
+      }
+      columns.add(column);
+    }
+    return Optional.of(IdentitySet.of(columns));
+  }
+
+  /** Filters, sorts and aliases put out what they get: it is sorted already. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean passesColumns(NodeIdentity columnsById, PlanNode child) {
+    if (child.columnSet.isEmpty()
+        || columnsById.columns() != child.identity.get().columns()
+        || output().size() != child.output().size()) {
+      return false;
+    }
+    for (int i = 0; i < output().size(); i++) {
+      if (!output().get(i).exprId().equals(child.output().get(i).exprId())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Vertex vertex(LogicalPlan plan, Identity rows, IdentitySet columns) {
+    Identity id = new IdentityEncoder("vertex").add(rows).addSet(columns).finish();
+    return new Vertex(
+        id.exact(),
+        id.template(),
+        rows.exact(),
+        columns.exact(),
+        plan.nodeName(),
+        Vertex.Kind.DATASET);
   }
 }

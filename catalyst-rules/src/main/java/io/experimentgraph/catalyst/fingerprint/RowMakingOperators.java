@@ -43,14 +43,17 @@ final class RowMakingOperators {
             .addAll(inputs.stream().map(NodeIdentity::rows).toList())
             .finish();
     List<Attribute> output = Scala.list(node.output());
-    List<LogicalPlan> children = Scala.list(node.children());
+    List<List<Attribute>> children = new ArrayList<>();
+    for (LogicalPlan child : Scala.<LogicalPlan>list(node.children())) {
+      children.add(Scala.list(child.output()));
+    }
     Map<ExprId, Identity> columns = new LinkedHashMap<>();
     Map<ExprId, RefusedException> refused = new LinkedHashMap<>();
     for (int i = 0; i < output.size(); i++) {
       try {
         List<Identity> parts = new ArrayList<>();
         for (int child = 0; child < inputs.size(); child++) {
-          parts.add(inputs.get(child).column(children.get(child).output().apply(i)));
+          parts.add(inputs.get(child).column(children.get(child).get(i)));
         }
         columns.put(
             output.get(i).exprId(), new IdentityEncoder("union column").addAll(parts).finish());

@@ -43,11 +43,12 @@ final class RowPreservingOperators {
   /** Every output column is an expression over the input's columns. */
   static NodeIdentity project(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
     NodeIdentity input = inputs.get(0);
-    return encodeNamed(
-        input.withColumns(Map.of(), Map.of()),
-        Scala.list(((Project) node).projectList()),
-        scopes.scope(input::column),
-        identity -> identity);
+    NamedColumns encoded =
+        encodeNamed(
+            Scala.list(((Project) node).projectList()),
+            scopes.scope(input::column),
+            identity -> identity);
+    return input.withColumns(encoded.columns, encoded.refused);
   }
 
   /**
@@ -56,11 +57,12 @@ final class RowPreservingOperators {
    */
   static NodeIdentity window(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
     NodeIdentity input = inputs.get(0);
-    return encodeNamed(
-        input,
-        Scala.list(((Window) node).windowExpressions()),
-        scopes.scope(input::column),
-        identity -> new IdentityEncoder("window").add(input.rows()).add(identity).finish());
+    NamedColumns encoded =
+        encodeNamed(
+            Scala.list(((Window) node).windowExpressions()),
+            scopes.scope(input::column),
+            identity -> new IdentityEncoder("window").add(input.rows()).add(identity).finish());
+    return input.plusColumns(encoded.columns, encoded.refused);
   }
 
   /**
@@ -70,7 +72,7 @@ final class RowPreservingOperators {
   static NodeIdentity view(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
     NodeIdentity input = inputs.get(0);
     Identity outside = scopes.context().environment();
-    if (environmentInside((View) node, outside).equals(outside)) {
+    if (scopes.environmentInside().equals(outside)) {
       return input;
     }
     Map<ExprId, Identity> columns = new LinkedHashMap<>();
@@ -80,11 +82,8 @@ final class RowPreservingOperators {
     return input.carriesLayout() ? crossed.withLayout() : crossed;
   }
 
-  /** The configuration under which a view's query was analyzed. */
-  static Identity environmentInside(View view, Identity outside) {
-    if (view.isTempViewStoringAnalyzedPlan()) {
-      return outside;
-    }
+  /** The configuration under which a view's query was analyzed, if not that of its session. */
+  static Identity environment(View view) {
     SQLConf captured = View.effectiveSQLConf(view.desc().viewSQLConfigs(), view.isTempView(), "");
     return SessionEnvironment.of(captured);
   }
@@ -93,8 +92,11 @@ final class RowPreservingOperators {
     return new IdentityEncoder("environment change").add(environment).add(inside).finish();
   }
 
-  private static NodeIdentity encodeNamed(
-      NodeIdentity base,
+  /** Columns with an identity, and why others have none. */
+  private record NamedColumns(
+      Map<ExprId, Identity> columns, Map<ExprId, RefusedException> refused) {}
+
+  private static NamedColumns encodeNamed(
       List<NamedExpression> expressions,
       ExpressionEncoder.Scope scope,
       UnaryOperator<Identity> finish) {
@@ -108,6 +110,6 @@ final class RowPreservingOperators {
         refused.put(named.exprId(), e);
       }
     }
-    return base.plusColumns(columns, refused);
+    return new NamedColumns(columns, refused);
   }
 }

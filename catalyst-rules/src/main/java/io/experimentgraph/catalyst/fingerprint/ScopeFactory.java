@@ -34,6 +34,8 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 final class ScopeFactory {
 
   private final EncodingContext context;
+  private final Identity environmentInside;
+  private final PlanBudget budget;
   private final Function<Attribute, Identity> outer;
   private final BiFunction<LogicalPlan, Function<Attribute, Identity>, PlanNode> subplans;
   private final List<PlanNode> subqueries = new ArrayList<>();
@@ -42,15 +44,24 @@ final class ScopeFactory {
 
   ScopeFactory(
       EncodingContext context,
+      Identity environmentInside,
+      PlanBudget budget,
       Function<Attribute, Identity> outer,
       BiFunction<LogicalPlan, Function<Attribute, Identity>, PlanNode> subplans) {
     this.context = context;
+    this.environmentInside = environmentInside;
+    this.budget = budget;
     this.outer = outer;
     this.subplans = subplans;
   }
 
   EncodingContext context() {
     return context;
+  }
+
+  /** Identity of the configuration under which the node's children are evaluated. */
+  Identity environmentInside() {
+    return environmentInside;
   }
 
   List<PlanNode> subqueries() {
@@ -74,6 +85,11 @@ final class ScopeFactory {
   ExpressionEncoder.Scope scope(
       Function<Attribute, Identity> columns, BiFunction<Expression, Identity, Identity> override) {
     return new ExpressionEncoder.Scope() {
+      @Override
+      public void visit() {
+        budget.visitExpression();
+      }
+
       @Override
       public Identity column(Attribute attribute) {
         return columns.apply(attribute);

@@ -16,7 +16,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
@@ -74,7 +76,23 @@ final class Types {
           VariantType.class,
           YearMonthIntervalType.class);
 
+  private static final ClassValue<Boolean> IS_ATOMIC =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return ATOMIC.stream().anyMatch(atomic -> atomic.isAssignableFrom(type));
+        }
+      };
+
+  /** JSON of atomic types, of which there are some hundred at most: decimals, intervals. */
+  private static final Map<DataType, String> JSON = new ConcurrentHashMap<>();
+
   private Types() {}
+
+  /** Spark's JSON of a type. */
+  static String json(DataType type) {
+    return isAtomic(type) ? JSON.computeIfAbsent(type, DataType::json) : type.json();
+  }
 
   /**
    * A type that is a parameter of an expression.
@@ -83,7 +101,7 @@ final class Types {
    */
   static String encoded(DataType type, String where) {
     check(type, where, false);
-    return type.json();
+    return json(type);
   }
 
   /** Checks the type of a column; its provenance is encoded elsewhere, so a UDT does no harm. */
@@ -92,6 +110,9 @@ final class Types {
   }
 
   private static void check(DataType root, String where, boolean isUserDefinedAllowed) {
+    if (isAtomic(root)) {
+      return;
+    }
     Deque<DataType> pending = new ArrayDeque<>(List.of(root));
     while (!pending.isEmpty()) {
       DataType type = pending.pop();
@@ -116,6 +137,6 @@ final class Types {
       return string.collationId() == BINARY_COLLATION
           && string.constraint() == NoConstraint$.MODULE$;
     }
-    return ATOMIC.stream().anyMatch(atomic -> atomic.isInstance(type));
+    return IS_ATOMIC.get(type.getClass());
   }
 }

@@ -70,7 +70,7 @@ public final class PlanRewriter {
   private LogicalPlan rewriteOne(PlanNode node) {
     ArtifactLoad load = loads.get(node);
     if (load != null) {
-      return new ReusedArtifact(Scala.seq(Scala.list(node.plan().output())), load, node.plan());
+      return new ReusedArtifact(Scala.seq(node.output()), load, node.plan());
     }
     if (isUntouchable.test(node)) {
       return node.plan();

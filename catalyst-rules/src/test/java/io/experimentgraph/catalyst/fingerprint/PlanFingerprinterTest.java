@@ -237,7 +237,8 @@ class PlanFingerprinterTest {
 
   private PlanFingerprinter fingerprinter(int maxNodes, long deadlineNanos) {
     SQLConf conf = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().conf();
-    return new PlanFingerprinter(PlanTestSession.encoding(conf), maxNodes, deadlineNanos);
+    return new PlanFingerprinter(
+        PlanTestSession.encoding(conf), new PlanBudget(maxNodes, deadlineNanos));
   }
 
   /** A leaf under filters, every second of them a projection if asked for. */

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.internal.SessionState;
 
 /** Spark sessions with Delta beside the plain one of the same context, and fingerprints in them. */
 public final class PlanTestSession {
@@ -71,11 +73,37 @@ public final class PlanTestSession {
     return ((Dataset<Row>) query).queryExecution().analyzed();
   }
 
+  /**
+   * The analyzed plan of a query whose common table expressions use each other: Spark's check of an
+   * analyzed plan, which is left out here, puts them in the place of each reference.
+   *
+   * @param levels number of expressions; each but the first is made of the one before it, twice
+   */
+  public static LogicalPlan doublingExpressions(SparkSession spark, int levels) {
+    StringBuilder sql = new StringBuilder("WITH c0 AS (SELECT id FROM range(5))");
+    for (int i = 1; i < levels; i++) {
+      sql.append(
+          ", c%1$d AS (SELECT a.id FROM c%2$d a JOIN c%2$d b ON a.id = b.id)".formatted(i, i - 1));
+    }
+    sql.append(" SELECT id FROM c").append(levels - 1);
+    SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
+    try {
+      return state.analyzer().execute(state.sqlParser().parsePlan(sql.toString()));
+    } catch (ParseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The query with identities, under the configuration of its session. */
   public static PlanNode fingerprint(org.apache.spark.sql.Dataset<Row> query) {
-    SQLConf conf = ((Dataset<Row>) query).sparkSession().sessionState().conf();
-    return new PlanFingerprinter(encoding(conf), 10_000, System.nanoTime() + AMPLE.toNanos())
-        .fingerprint(analyzed(query));
+    return fingerprint(query.sparkSession(), analyzed(query));
+  }
+
+  /** A plan with identities, under the configuration of a session. */
+  public static PlanNode fingerprint(SparkSession spark, LogicalPlan plan) {
+    SQLConf conf = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().conf();
+    PlanBudget ample = new PlanBudget(10_000, System.nanoTime() + AMPLE.toNanos());
+    return new PlanFingerprinter(encoding(conf), ample).fingerprint(plan);
   }
 
   /** How plans are encoded under a configuration. */

@@ -33,7 +33,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * What is known of a flight before it leaves: its route, and how the airports and the route did in
  * the days before. The delays of the flight's own day never enter a feature.
  */
-final class FlightFeatures {
+public final class FlightFeatures {
 
   /** Decimals of a reported figure. */
   private static final int DECIMALS = 4;
@@ -44,7 +44,7 @@ final class FlightFeatures {
   private FlightFeatures() {}
 
   /** One row per route: places, traffic, delays, and its rank among the routes of its origin. */
-  static Dataset<Row> routes(Dataset<Row> located) {
+  public static Dataset<Row> routes(Dataset<Row> located) {
     WindowSpec ofOrigin = Window.partitionBy("origin");
     return located
         .groupBy("origin", "origin_state", "destination", "destination_state")
@@ -63,7 +63,7 @@ final class FlightFeatures {
    *
    * @param modified whether the week of the destination is a feature as well
    */
-  static Dataset<Row> features(Dataset<Row> located, Dataset<Row> routes, boolean modified) {
+  public static Dataset<Row> features(Dataset<Row> located, Dataset<Row> routes, boolean modified) {
     Dataset<Row> traffic =
         routes.select(
             col("origin"),
@@ -104,7 +104,7 @@ final class FlightFeatures {
   }
 
   /** One row: for the label and each numeric feature mean, spread, least and greatest value. */
-  static Dataset<Row> summary(Dataset<Row> features, boolean modified) {
+  public static Dataset<Row> summary(Dataset<Row> features, boolean modified) {
     List<Column> figures = new ArrayList<>();
     for (String name : numericNames(modified)) {
       figures.add(round(avg(name), DECIMALS).as(name + "_mean"));

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Reads flights and airports, cleans them, and gives every flight its two places. */
-final class FlightSources {
+public final class FlightSources {
 
   /** A flight counts as late from this many minutes on. */
   static final int LATE_MINUTES = 15;
@@ -53,7 +53,7 @@ final class FlightSources {
    *     and destination
    * @param airports CSV file with a header
    */
-  static Dataset<Row> located(SparkSession spark, String flights, String airports) {
+  public static Dataset<Row> located(SparkSession spark, String flights, String airports) {
     Dataset<Row> places =
         spark
             .read()

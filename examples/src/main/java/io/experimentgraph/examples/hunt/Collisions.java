@@ -14,12 +14,14 @@ package io.experimentgraph.examples.hunt;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.Identity;
 import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.RefusedException;
 import io.experimentgraph.examples.hunt.Statistics.Count;
 import io.experimentgraph.spark.runtime.Applications;
 import io.experimentgraph.spark.runtime.SessionRuleContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +47,7 @@ final class Collisions {
 
   private static final int MAX_INNER = 1;
   private static final int MAX_NODES = 5_000;
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** What a fingerprint was first seen on. */
   private record Witness(
@@ -94,9 +97,10 @@ final class Collisions {
     SparkSession spark = (SparkSession) session.spark();
     var context =
         new SessionRuleContext(spark, Applications.find(spark.sparkContext()).orElseThrow());
+    PlanBudget budget = new PlanBudget(MAX_NODES, System.nanoTime() + PATIENCE_NANOS);
     try {
       return Optional.of(
-          new PlanFingerprinter(context.encoding(), MAX_NODES, Long.MAX_VALUE).fingerprint(plan));
+          new PlanFingerprinter(context.encoding(), budget).fingerprint(plan));
     } catch (RefusedException e) {
       return Optional.empty();
     }

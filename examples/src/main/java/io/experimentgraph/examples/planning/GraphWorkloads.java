@@ -35,7 +35,7 @@ import java.util.Random;
  * Workloads that an Experiment Graph grows by: half of the vertices of each are those of an earlier
  * one, the rest are new. Each vertex is made of one or two of the 40 before it.
  */
-final class GraphWorkloads {
+public final class GraphWorkloads {
 
   private static final LoadCostModel LOAD_COST = new LoadCostModel(0.2, 0.02, 100e6);
   private static final int WINDOW = 40;
@@ -50,12 +50,13 @@ final class GraphWorkloads {
 
   private int count;
 
-  GraphWorkloads(long seed) {
+  /** Draws by a seed. */
+  public GraphWorkloads(long seed) {
     random = new Random(seed);
   }
 
   /** The next workload, as it is observed when it ends; the last vertex is what it asks for. */
-  List<Observation> next(int vertices) {
+  public List<Observation> next(int vertices) {
     count++;
     List<Observation> workload = new ArrayList<>(vertices);
     if (!beginnings.isEmpty()) {
@@ -107,7 +108,7 @@ final class GraphWorkloads {
   }
 
   /** An artifact of a vertex of one of the latest workloads. */
-  Artifact artifact() {
+  public Artifact artifact() {
     List<Observation> beginning = beginnings.get(random.nextInt(beginnings.size()));
     Observation observation = beginning.get(random.nextInt(beginning.size()));
     List<Artifact.Column> columns = new ArrayList<>();

@@ -138,7 +138,8 @@ public final class ExperimentGraphConf {
           ConfigType.wholeNumber(1),
           "5000",
           "0.1.0",
-          "Nodes of a query's plan above which the query is left alone.");
+          "Nodes of a query's plan, subqueries included, above which the query is left alone. Its"
+              + " expressions may have a hundred times as many, with the columns of all nodes.");
 
   /** Time that the decision about one query may take. */
   public static final ConfigEntry<Duration> PLAN_TIME_BUDGET =
@@ -146,9 +147,11 @@ public final class ExperimentGraphConf {
           "plan.timeBudget",
           SESSION,
           ConfigType.duration(Duration.ofMillis(1)),
-          "2s",
+          "1s",
           "0.1.0",
-          "Time that the decision about one query may take; beyond it the query is left alone.");
+          "Time that the decision about one query may take; beyond it the query is left alone. What"
+              + " decisions take: docs/overhead.md. The first one of an application takes longer"
+              + " than all others, since Java has compiled nothing yet.");
 
   /** Files above which a source is not fingerprinted. */
   public static final ConfigEntry<Integer> SOURCE_MAX_FILES =

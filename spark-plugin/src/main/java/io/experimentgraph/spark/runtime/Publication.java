@@ -190,7 +190,7 @@ final class Publication {
     artifact.columns().forEach(c -> wanted.add(c.id()));
     return application.store().graph().artifacts(artifact.rowFamily()).stream()
         .filter(other -> other.owner().principal().equals(artifact.owner().principal()))
-        .anyMatch(other -> wanted.stream().allMatch(column -> other.column(column).isPresent()));
+        .anyMatch(other -> other.holds(wanted));
   }
 
   /** Files of executions that were not chosen, and of attempts that did not win. */
