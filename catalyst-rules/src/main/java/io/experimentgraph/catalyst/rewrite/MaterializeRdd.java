@@ -130,7 +130,7 @@ final class MaterializeRdd extends RDD<InternalRow> {
 
     @Override
     public boolean hasNext() {
-      // Writing makes rows slow; a join that makes many of one would notice a cancellation too late.
+      // A join that makes many rows of one would otherwise notice a cancellation too late.
       context.killTaskIfInterrupted();
       if (rows.hasNext()) {
         return true;

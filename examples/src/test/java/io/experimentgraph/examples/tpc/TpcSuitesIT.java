@@ -24,9 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * All queries of both suites, with their last limit and without, at scale factor 0.1 with everything stored and loaded that may be:
- * off, cold and warm give the same, and what is hit is what the approved description says. With
- * {@code -DexperimentGraph.updateHits=true} the description is written anew instead.
+ * All queries of both suites, with their last limit and without, at scale factor 0.1 with
+ * everything stored and loaded that may be: off, cold and warm give the same, and what is hit is
+ * what the approved description says. With {@code -DexperimentGraph.updateHits=true} the
+ * description is written anew instead.
  */
 @Tag("tpc")
 class TpcSuitesIT {
@@ -41,7 +42,9 @@ class TpcSuitesIT {
     List<CheckedQuery> results;
     try (TpcSession session = TpcSession.start(Setting.ALL, work, Duration.ofMinutes(10))) {
       session.open(new TpcData(suite, 0.1, "parquet", TpcPaths.data()));
-      results = CheckRun.run(session, Suite.withUnlimited(suite.queries(TpcPaths.queries())), query -> {});
+      results =
+          CheckRun.run(
+              session, Suite.withUnlimited(suite.queries(TpcPaths.queries())), query -> {});
       assertThat(session.failures()).isEqualTo("{}");
     }
     SoftAssertions softly = new SoftAssertions();
