@@ -12,7 +12,6 @@
 package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.graph.Sharing;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +44,8 @@ final class MaterializeRdd extends RDD<InternalRow> {
    * @param schema names and types of the stored columns
    * @param ordinals their positions in the rows, or null if the rows are just these columns
    * @param partitionCapBytes the most bytes that one partition may write
-   * @param sharing for whom the files are
    */
-  record Spec(
-      String directory, StructType schema, int[] ordinals, long partitionCapBytes, Sharing sharing)
+  record Spec(String directory, StructType schema, int[] ordinals, long partitionCapBytes)
       implements Serializable {}
 
   private final Spec spec;
@@ -133,8 +130,7 @@ final class MaterializeRdd extends RDD<InternalRow> {
 
     @Override
     public boolean hasNext() {
-      // Writing makes rows slow; a join that makes many of one would notice a cancellation too
-      // late.
+      // A join that makes many rows of one would otherwise notice a cancellation too late.
       context.killTaskIfInterrupted();
       if (rows.hasNext()) {
         return true;
