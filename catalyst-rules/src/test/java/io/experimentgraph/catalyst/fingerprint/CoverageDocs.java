@@ -35,7 +35,8 @@ final class CoverageDocs {
     docs.line("# Coverage");
     docs.line("");
     docs.line("What of Spark 4.1 and Delta 4.4 has a fingerprint, and what is refused and why.");
-    docs.line("Made from the reviewed lists by `CoverageDocsTest`, which fails if this page is old;");
+    docs.line(
+        "Made from the reviewed lists by `CoverageDocsTest`, which fails if this page is old;");
     docs.line("`ClassificationTest` fails on a class that no list names, `TypesTest` on a type,");
     docs.line("`SessionEnvironmentTest` on a setting.");
     docs.operators();
@@ -63,7 +64,10 @@ final class CoverageDocs {
     line(
         "%d classes: %d encoded, %d resolved by the walk itself, %d refused."
             .formatted(
-                all.size(), encoded.size(), transparent.size(), all.size() - encoded.size() - transparent.size()));
+                all.size(),
+                encoded.size(),
+                transparent.size(),
+                all.size() - encoded.size() - transparent.size()));
     line("");
     line("| encoded | fields accounted for |");
     line("|---|---|");
@@ -98,7 +102,10 @@ final class CoverageDocs {
     line(
         "%d classes: %d encoded, %d stand for what Spark replaces them by, %d refused."
             .formatted(
-                all.size(), encoded.size(), replaced.size(), all.size() - encoded.size() - replaced.size()));
+                all.size(),
+                encoded.size(),
+                replaced.size(),
+                all.size() - encoded.size() - replaced.size()));
     line("Some of those encoded are refused for certain operands: strings under a collation,");
     line("sums that turn null on overflow, window frames that count rows, unknown literals.");
     line("");
@@ -110,7 +117,8 @@ final class CoverageDocs {
 
   private void types() {
     heading("Types");
-    line("A column of another type is refused with `UNSUPPORTED_TYPE`. A type that is fingerprinted");
+    line(
+        "A column of another type is refused with `UNSUPPORTED_TYPE`. A type that is fingerprinted");
     line("and not stored is reused as part of what is made of it.");
     line("");
     line("| type | fingerprint | stored |");
@@ -139,7 +147,8 @@ final class CoverageDocs {
     line("|---|---|");
     Map<String, List<ReviewedLists.Entry>> byReason =
         ReviewedLists.entries("performance-settings.txt").stream()
-            .collect(Collectors.groupingBy(ReviewedLists.Entry::why, TreeMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(ReviewedLists.Entry::why, TreeMap::new, Collectors.toList()));
     byReason.forEach(
         (why, entries) ->
             line(
@@ -153,7 +162,8 @@ final class CoverageDocs {
 
   private static void add(Map<String, List<Class<?>>> refused, Refusal refusal, Class<?> type) {
     refused
-        .computeIfAbsent("`%s` | %s".formatted(refusal.reason(), refusal.why()), r -> new ArrayList<>())
+        .computeIfAbsent(
+            "`%s` | %s".formatted(refusal.reason(), refusal.why()), r -> new ArrayList<>())
         .add(type);
   }
 
@@ -161,7 +171,8 @@ final class CoverageDocs {
     line("");
     line("| refused with | why | classes |");
     line("|---|---|---|");
-    refused.forEach((why, types) -> line("| %s | %d: %s |".formatted(why, types.size(), names(types))));
+    refused.forEach(
+        (why, types) -> line("| %s | %d: %s |".formatted(why, types.size(), names(types))));
   }
 
   private static String names(List<Class<?>> types) {
@@ -174,7 +185,9 @@ final class CoverageDocs {
 
   private static String name(Class<?> type) {
     String name = type.getName();
-    return name.substring(name.lastIndexOf('.') + 1).replaceAll("\\$(anon\\$)?\\d*$", "").replace("$", ".");
+    return name.substring(name.lastIndexOf('.') + 1)
+        .replaceAll("\\$(anon\\$)?\\d*$", "")
+        .replace("$", ".");
   }
 
   private void heading(String text) {

@@ -11,7 +11,9 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.internal.config.ConfigEntry;
@@ -28,13 +30,28 @@ final class RegisteredSettings {
   private RegisteredSettings() {}
 
   static Set<String> keys() {
-    // Each registers its own when it is first touched.
-    StaticSQLConf$.MODULE$.WAREHOUSE_PATH();
-    DeltaSQLConf$.MODULE$.DELTA_SNAPSHOT_PARTITIONS();
+    for (Object registrar :
+        List.of(SQLConf$.MODULE$, StaticSQLConf$.MODULE$, DeltaSQLConf$.MODULE$)) {
+      touchAll(registrar);
+    }
     Set<String> keys = new TreeSet<>();
     Collection<ConfigEntry<?>> entries = SQLConf$.MODULE$.getConfigEntries();
     entries.forEach(entry -> keys.add(entry.key()));
     keys.removeIf(key -> key.startsWith("spark.python."));
     return keys;
+  }
+
+  /** Some entries are registered when they are first asked for. */
+  private static void touchAll(Object registrar) {
+    for (Method method : registrar.getClass().getMethods()) {
+      if (method.getParameterCount() == 0
+          && ConfigEntry.class.isAssignableFrom(method.getReturnType())) {
+        try {
+          method.invoke(registrar);
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("Cannot ask for " + method, e);
+        }
+      }
+    }
   }
 }

@@ -14,7 +14,7 @@ package io.experimentgraph.catalyst.fingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.sql.test.ExamplePointUDT;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -38,11 +38,7 @@ final class TypeSamples {
           "org.apache.spark.sql.types.IndeterminateStringType", "gone when analysis succeeds",
           "org.apache.spark.sql.catalyst.analysis.StringTypeWithContext", "a step of the analysis",
           "org.apache.spark.sql.catalyst.expressions.variant.SchemaOfVariant$UuidType",
-              "inside of schema_of_variant",
-          "org.apache.spark.sql.test.ExamplePointUDT", "a UDT like any other",
-          "org.apache.spark.ml.linalg.MatrixUDT", "a UDT like any other",
-          "org.apache.spark.mllib.linalg.MatrixUDT", "a UDT like any other",
-          "org.apache.spark.mllib.linalg.VectorUDT", "a UDT like any other");
+              "inside of schema_of_variant");
 
   private static final List<String> BY_DDL =
       List.of(
@@ -94,7 +90,7 @@ final class TypeSamples {
         new StructType().add("a", DataTypes.IntegerType).add("a", DataTypes.IntegerType);
     samples.add(new Sample("STRUCT<a: INT, a: INT>", repeated));
     samples.add(new Sample("STRUCT<>", new StructType()));
-    samples.add(new Sample("a user-defined type (MLlib's vector)", new VectorUDT()));
+    samples.add(new Sample("a user-defined type", new ExamplePointUDT()));
     return samples;
   }
 }
