@@ -128,6 +128,7 @@ final class Forms {
       return WindowRules.form(specification);
     }
     AggregateRules.check(e);
+    SpecialDatetimes.check(e);
     return symmetricOrPlain(e);
   }
 

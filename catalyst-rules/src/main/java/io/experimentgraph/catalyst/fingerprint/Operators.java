@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.PipeOperator;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
@@ -102,6 +103,7 @@ final class Operators {
     add(table, OneRowRelation.class, Leaves::oneRow);
 
     add(table, SubqueryAlias.class, RowPreservingOperators::transparent, "identifier", "child");
+    add(table, PipeOperator.class, RowPreservingOperators::transparent, "child");
     add(table, ResolvedHint.class, RowPreservingOperators::transparent, "child", "hints");
     add(table, View.class, RowPreservingOperators::view, "desc", "isTempView", "child", "options");
     add(table, Project.class, RowPreservingOperators::project, "projectList", "child");
