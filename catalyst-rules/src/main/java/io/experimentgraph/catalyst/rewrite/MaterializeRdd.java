@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.graph.Sharing;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,10 @@ final class MaterializeRdd extends RDD<InternalRow> {
    * @param schema names and types of the stored columns
    * @param ordinals their positions in the rows, or null if the rows are just these columns
    * @param partitionCapBytes the most bytes that one partition may write
+   * @param sharing for whom the files are
    */
-  record Spec(String directory, StructType schema, int[] ordinals, long partitionCapBytes)
+  record Spec(
+      String directory, StructType schema, int[] ordinals, long partitionCapBytes, Sharing sharing)
       implements Serializable {}
 
   private final Spec spec;
