@@ -116,7 +116,7 @@ class UserFunctionReuseTest {
         .anySatisfy(
             vertex -> {
               assertThat(vertex.reason()).isEqualTo(ReasonCode.UDF);
-              assertThat(vertex.detail()).contains("CALLS");
+              assertThat(vertex.detail()).contains("AtomicLong");
             });
   }
 
