@@ -19,10 +19,8 @@ import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivilegedExceptionAction;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -92,20 +90,18 @@ class DefaultAlgorithmsTest {
 
   /** What others stored is not loaded, and neither does it stand in for a copy of one's own. */
   @Test
-  void anotherUserStoresACopyOfTheirOwn() throws IOException, InterruptedException {
+  void anotherUserStoresACopyOfTheirOwn() {
     session.assertReused(aggregate());
-    session.close();
-    session =
-        UserGroupInformation.createRemoteUser("somebody-else")
-            .doAs(
-                (PrivilegedExceptionAction<ReuseTestSession>)
-                    () -> ReuseTestSession.start(root, SETTINGS));
-    session.assertSameAsPlain(aggregate());
-    assertThat(session.loadsOfLastQuery()).isZero();
-    assertThat(session.lastDecision().vertices().stream().map(VertexDecision::reason))
-        .contains(ReasonCode.OTHER_PRINCIPAL);
-    assertThat(count(Action.STORE)).isEqualTo(1);
-    session.assertSameAsPlain(aggregate());
-    assertThat(session.loadsOfLastQuery()).isEqualTo(1);
+    TestUsers.as(
+        "somebody-else",
+        () -> {
+          session.assertSameAsPlain(aggregate());
+          assertThat(session.loadsOfLastQuery()).isZero();
+          assertThat(session.lastDecision().vertices().stream().map(VertexDecision::reason))
+              .contains(ReasonCode.OTHER_PRINCIPAL);
+          assertThat(count(Action.STORE)).isEqualTo(1);
+          session.assertSameAsPlain(aggregate());
+          assertThat(session.loadsOfLastQuery()).isEqualTo(1);
+        });
   }
 }
