@@ -31,11 +31,13 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Delta tables as sources: whatever changes a table makes a miss, whatever does not may hit. */
+@Tag("slow")
 class DeltaSourcesTest {
 
   private static ReuseTestSession session;

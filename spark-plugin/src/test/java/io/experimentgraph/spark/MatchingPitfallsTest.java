@@ -21,11 +21,13 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong results of peers that matched plans that differ; see docs/pitfalls.md. */
+@Tag("slow")
 class MatchingPitfallsTest extends SharedReuseSession {
 
   // T13: min(y) and min(z) over one artifact.

@@ -37,9 +37,11 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wrong results of peers whose source was not what they thought; see docs/pitfalls.md. */
+@Tag("slow")
 class SourcePitfallsTest extends SharedReuseSession {
 
   // T1: a cached version was served after another writer's append, overwrite, delete or merge.
