@@ -297,7 +297,6 @@ class SourcePitfallsTest extends SharedReuseSession {
             () -> spark.sql("ALTER TABLE t10p DROP PARTITION (k = 1)"),
             () -> spark.sql("INSERT INTO t10files VALUES (1, 2)"),
             () -> spark.sql("INSERT OVERWRITE TABLE t10files SELECT 8L, 9L"),
-            () -> spark.sql("TRUNCATE TABLE t10t"),
             () -> stream("t10filestream", "parquet", path));
     for (Runnable write : writes) {
       write.run();
