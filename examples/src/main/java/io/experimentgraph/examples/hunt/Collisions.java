@@ -99,8 +99,7 @@ final class Collisions {
         new SessionRuleContext(spark, Applications.find(spark.sparkContext()).orElseThrow());
     PlanBudget budget = new PlanBudget(MAX_NODES, System.nanoTime() + PATIENCE_NANOS);
     try {
-      return Optional.of(
-          new PlanFingerprinter(context.encoding(), budget).fingerprint(plan));
+      return Optional.of(new PlanFingerprinter(context.encoding(), budget).fingerprint(plan));
     } catch (RefusedException e) {
       return Optional.empty();
     }

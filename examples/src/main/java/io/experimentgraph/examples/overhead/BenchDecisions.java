@@ -121,8 +121,7 @@ public final class BenchDecisions implements Callable<Integer> {
 
   private void measure(org.apache.spark.sql.classic.SparkSession spark) throws IOException {
     Application application = Applications.find(spark.sparkContext()).orElseThrow();
-    List<PlanCase> all =
-        PlanCases.all(spark, new BenchmarkTables(spark, output.resolve("tables")));
+    List<PlanCase> all = PlanCases.all(spark, new BenchmarkTables(spark, output.resolve("tables")));
     List<PlanCase> usual = all.subList(0, PlanCases.USUAL);
     List<PlanCase> cases = all.stream().filter(plan -> plan.name().contains(only)).toList();
     TextTable table =

@@ -57,6 +57,16 @@ record FixedStore(ExperimentGraph graph) implements StoreAccess {
   }
 
   @Override
+  public void reportUnreadable(Artifact artifact, String detail) {
+    throw new IllegalStateException("Every artifact here can be read: " + detail);
+  }
+
+  @Override
+  public boolean hasFailed(Fingerprint vertex) {
+    return false;
+  }
+
+  @Override
   public Set<Fingerprint> storesInProgress() {
     return Set.of();
   }

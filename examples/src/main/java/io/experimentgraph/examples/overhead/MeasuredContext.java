@@ -20,6 +20,7 @@ import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** A session's own context with another store, which keeps what was decided and tells nobody. */
 final class MeasuredContext implements RuleContext, QueryObserver {
@@ -47,6 +48,11 @@ final class MeasuredContext implements RuleContext, QueryObserver {
   @Override
   public Optional<ReasonCode> whyLeftAlone() {
     return session.whyLeftAlone();
+  }
+
+  @Override
+  public Set<String> trustedExtensions() {
+    return session.trustedExtensions();
   }
 
   @Override

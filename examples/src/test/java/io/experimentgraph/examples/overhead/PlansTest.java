@@ -13,6 +13,7 @@ package io.experimentgraph.examples.overhead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -31,7 +32,7 @@ class PlansTest {
   private static LogicalPlan leaf;
 
   @BeforeAll
-  static void readTable() {
+  static void readTable() throws IOException {
     spark =
         SparkSession.builder()
             .master("local[1]")
@@ -45,7 +46,7 @@ class PlansTest {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     spark.close();
   }
 
