@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlansTest {
 
+  /** Its columns. */
+  private static final int OF_THE_LEAF = 2;
+
   @TempDir private static Path directory;
   private static SparkSession spark;
   private static LogicalPlan leaf;
@@ -57,18 +60,18 @@ class PlansTest {
 
   @Test
   void chainsHaveAsManySteps() {
-    assertThat(size(Plans.replacingChain(leaf, 7))).isEqualTo(new PlanSize(8, 2, 7 * 5));
+    assertThat(size(Plans.replacingChain(leaf, 7))).isEqualTo(new PlanSize(8, 2, OF_THE_LEAF + 7 * 5));
     assertThat(size(Plans.growingChain(leaf, 3)).columns()).isEqualTo(5);
   }
 
   @Test
   void wideProjectionHasAsManyColumns() {
-    assertThat(size(Plans.wideProjection(leaf, 30))).isEqualTo(new PlanSize(2, 30, 30 * 4));
+    assertThat(size(Plans.wideProjection(leaf, 30))).isEqualTo(new PlanSize(2, 30, OF_THE_LEAF + 30 * 4));
   }
 
   @Test
   void largeExpressionHasAsManyTerms() {
-    assertThat(size(Plans.largeExpression(leaf, 5)).expressions()).isEqualTo(1 + 4 + 5 * 3);
+    assertThat(size(Plans.largeExpression(leaf, 5)).expressions()).isEqualTo(OF_THE_LEAF + 1 + 4 + 5 * 3);
   }
 
   @Test
