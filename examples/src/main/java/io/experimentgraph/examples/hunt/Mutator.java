@@ -40,7 +40,6 @@ final class Mutator {
           Map.entry(" <> ", " = "),
           Map.entry(" + ", " - "),
           Map.entry(" - ", " + "),
-          Map.entry(" * ", " + "),
           Map.entry(" AND ", " OR "),
           Map.entry(" OR ", " AND "),
           Map.entry("min(", "max("),
