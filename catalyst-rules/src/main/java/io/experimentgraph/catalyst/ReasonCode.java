@@ -44,7 +44,7 @@ public enum ReasonCode {
   UNSUPPORTED_SOURCE("no fingerprint exists for this kind of source"),
   UNSUPPORTED_OPTION("an option of the source makes its rows depend on how it is read"),
   METADATA_COLUMN("the query reads hidden metadata columns of its source"),
-  SOURCE_CHANGED("the source is not what was listed when the query was built"),
+  SOURCE_CHANGED("the source is not what it was when the query was built, or changed meanwhile"),
   SOURCE_UNSETTLED("the source was written too recently to tell a further change by its time"),
   SOURCE_UNREADABLE("the state of the source cannot be read"),
   SOURCE_TOO_LARGE("the source has more files than spark.experimentGraph.source.maxFiles"),

@@ -32,14 +32,8 @@ public record EncodingContext(
     long maxLiteralBytes,
     UserFunctionSettings userFunctions) {
 
-  /** The same for one query, which asks each relation for its state once. */
-  EncodingContext forOneQuery() {
-    return new EncodingContext(
-        environment,
-        List.of(new RelationStates(sources)),
-        sourceSettings,
-        maxLiteralBytes,
-        userFunctions);
+  EncodingContext withSources(List<SourceFingerprinter> others) {
+    return new EncodingContext(environment, others, sourceSettings, maxLiteralBytes, userFunctions);
   }
 
   EncodingContext withEnvironment(Identity other) {

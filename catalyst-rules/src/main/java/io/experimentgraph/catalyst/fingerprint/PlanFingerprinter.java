@@ -40,6 +40,7 @@ import org.apache.spark.sql.types.DataTypes;
 public final class PlanFingerprinter {
 
   private final EncodingContext context;
+  private final RelationStates states;
   private final PlanBudget budget;
   private final Map<Long, PlanNode> cteDefinitions = new HashMap<>();
 
@@ -53,7 +54,8 @@ public final class PlanFingerprinter {
    * @param budget what it may cost
    */
   public PlanFingerprinter(EncodingContext context, PlanBudget budget) {
-    this.context = context.forOneQuery();
+    this.states = new RelationStates(context.sources());
+    this.context = context.withSources(List.of(states));
     this.budget = budget;
   }
 
@@ -78,7 +80,8 @@ public final class PlanFingerprinter {
   /**
    * The plan with identities.
    *
-   * @throws RefusedException if the plan is too large or the time is up
+   * @throws RefusedException if the plan is too large, the time is up, or a source changed while it
+   *     was looked at
    */
   public PlanNode fingerprint(LogicalPlan plan) {
     PlanNode root =
@@ -90,6 +93,7 @@ public final class PlanFingerprinter {
             });
     // Where one column or source is refused, the rest of its node goes on.
     budget.check();
+    states.check();
     return root;
   }
 

@@ -11,10 +11,12 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.catalyst.source.SourceState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -34,8 +36,21 @@ final class RelationStates implements SourceFingerprinter {
 
   private final List<SourceFingerprinter> fingerprinters;
 
+  /** A leaf and the state that it was found in. */
+  private record Read(LogicalPlan leaf, SourceState state) {
+
+    /** False for a leaf that names its version, and for one that reads what it was made with. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isLive() {
+      return state.pin().apply(leaf) != leaf;
+    }
+  }
+
   /** By relation, and by the table of the catalog that it stands for. */
   private final Map<Object, Map<Object, Outcome>> known = new IdentityHashMap<>();
+
+  /** By source, each relation that was asked for its state. */
+  private final Map<String, List<Read>> reads = new HashMap<>();
 
   RelationStates(List<SourceFingerprinter> fingerprinters) {
     this.fingerprinters = fingerprinters;
@@ -60,9 +75,36 @@ final class RelationStates implements SourceFingerprinter {
     return outcome.state;
   }
 
+  /**
+   * Two relations of one source are asked one after the other, and would be bound to two states if
+   * the source changes in between. The query alone would read one.
+   *
+   * @throws RefusedException if that has happened
+   */
+  void check() {
+    reads.forEach(
+        (source, ofSource) -> {
+          if (hasTwoStates(ofSource)
+              && hasTwoStates(ofSource.stream().filter(Read::isLive).toList())) {
+            throw new RefusedException(
+                ReasonCode.SOURCE_CHANGED, source + " changed while it was fingerprinted");
+          }
+        });
+  }
+
+  private static boolean hasTwoStates(List<Read> ofOneSource) {
+    return ofOneSource.stream().map(read -> read.state().state()).distinct().count() > 1;
+  }
+
   private Outcome outcome(LogicalPlan leaf, SourceSettings settings) throws IOException {
     try {
-      return new Outcome(ask(leaf, settings), null);
+      Optional<SourceState> state = ask(leaf, settings);
+      state.ifPresent(
+          found ->
+              reads
+                  .computeIfAbsent(found.identity(), i -> new ArrayList<>())
+                  .add(new Read(leaf, found)));
+      return new Outcome(state, null);
     } catch (RefusedException e) {
       return new Outcome(Optional.empty(), e);
     }

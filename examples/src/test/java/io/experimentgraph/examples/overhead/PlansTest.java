@@ -60,18 +60,21 @@ class PlansTest {
 
   @Test
   void chainsHaveAsManySteps() {
-    assertThat(size(Plans.replacingChain(leaf, 7))).isEqualTo(new PlanSize(8, 2, OF_THE_LEAF + 7 * 5));
+    assertThat(size(Plans.replacingChain(leaf, 7)))
+        .isEqualTo(new PlanSize(8, 2, OF_THE_LEAF + 7 * 5));
     assertThat(size(Plans.growingChain(leaf, 3)).columns()).isEqualTo(5);
   }
 
   @Test
   void wideProjectionHasAsManyColumns() {
-    assertThat(size(Plans.wideProjection(leaf, 30))).isEqualTo(new PlanSize(2, 30, OF_THE_LEAF + 30 * 4));
+    assertThat(size(Plans.wideProjection(leaf, 30)))
+        .isEqualTo(new PlanSize(2, 30, OF_THE_LEAF + 30 * 4));
   }
 
   @Test
   void largeExpressionHasAsManyTerms() {
-    assertThat(size(Plans.largeExpression(leaf, 5)).expressions()).isEqualTo(OF_THE_LEAF + 1 + 4 + 5 * 3);
+    assertThat(size(Plans.largeExpression(leaf, 5)).expressions())
+        .isEqualTo(OF_THE_LEAF + 1 + 4 + 5 * 3);
   }
 
   @Test
