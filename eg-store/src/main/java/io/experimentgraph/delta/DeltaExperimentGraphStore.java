@@ -132,7 +132,7 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
   }
 
   private void refreshObservations() throws IOException {
-    Optional<KernelTable.State> latest = observations.latest(observationsSeen);
+    Optional<KernelTable.State> latest = observations.latest();
     if (latest.equals(observationsSeen)) {
       return;
     }
@@ -153,7 +153,7 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
   }
 
   private void refreshArtifacts() throws IOException {
-    Optional<KernelTable.State> latest = artifacts.latest(artifactsSeen);
+    Optional<KernelTable.State> latest = artifacts.latest();
     if (latest.equals(artifactsSeen)) {
       return;
     }

@@ -36,6 +36,11 @@ final class FoldedTable<V> {
   private final KernelTable table;
   private final Fold<V> fold;
 
+  /** What the commits of a state record never changes. */
+  private volatile Recorded recorded = new Recorded(null, LogTable.START);
+
+  private record Recorded(KernelTable.State state, long version) {}
+
   FoldedTable(KernelTable table, Fold<V> fold) {
     this.table = table;
     this.fold = fold;
@@ -72,9 +77,16 @@ final class FoldedTable<V> {
   }
 
   private long compactedThrough(Optional<KernelTable.State> state) throws IOException {
-    return state.isEmpty()
-        ? LogTable.START
-        : table.recordedVersion(state.get(), APPLICATION).orElse(LogTable.START);
+    if (state.isEmpty()) {
+      return LogTable.START;
+    }
+    Recorded last = recorded;
+    if (!state.get().equals(last.state())) {
+      long version = table.recordedVersion(state.get(), APPLICATION).orElse(LogTable.START);
+      last = new Recorded(state.get(), version);
+      recorded = last;
+    }
+    return last.version();
   }
 
   /** Rows in memory, to be brought forward by observations. */

@@ -85,6 +85,12 @@ final class KernelTable {
   private final StructType schema;
   private final KernelFiles files;
 
+  /**
+   * The last state that was read or committed: to find out that it is still the newest takes two
+   * look-ups, where Kernel lists the log and reads it.
+   */
+  private volatile Optional<State> known = Optional.empty();
+
   KernelTable(Engine engine, Path path, StructType schema) {
     this.engine = engine;
     this.path = path;
@@ -119,14 +125,6 @@ final class KernelTable {
    */
   Optional<State> latest() throws IOException {
     return guarded("read", this::load);
-  }
-
-  /**
-   * True if nobody committed after a state. Cheaper than {@link #latest}: looks for the next commit
-   * and makes sure that the state's own was not replaced by that of a new table.
-   */
-  boolean isNewest(State state) throws IOException {
-    return guarded("read", () -> !exists(state.version() + 1) && isInPlace(state));
   }
 
   /** Gives all rows of a state to a consumer, one by one. */
@@ -219,6 +217,20 @@ final class KernelTable {
   }
 
   private Optional<State> load() throws IOException {
+    Optional<State> last = known;
+    if (last.isEmpty() || !isNewest(last.get())) {
+      last = loadAnew();
+      known = last;
+    }
+    return last;
+  }
+
+  /** True if nobody committed after a state, nor put another table in its place. */
+  private boolean isNewest(State state) throws IOException {
+    return !exists(state.version() + 1) && isInPlace(state);
+  }
+
+  private Optional<State> loadAnew() throws IOException {
     // Nothing is ever removed from the log, so its first commit tells whether there is a table;
     // Kernel would find out as well, but warn in the user's log each time.
     if (!exists(0)) {
@@ -333,11 +345,15 @@ final class KernelTable {
         transaction.commit(
             engine,
             CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
+    Optional<State> committed = result.getPostCommitSnapshot().map(State::new);
     for (PostCommitHook hook : result.getPostCommitHooks()) {
       if (hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT) {
         checkpointQuietly(hook::threadSafeInvoke);
+        // The next snapshot begins at the checkpoint; this one holds all commits before it.
+        committed = Optional.empty();
       }
     }
+    known = committed;
   }
 
   private interface CheckpointWriter {

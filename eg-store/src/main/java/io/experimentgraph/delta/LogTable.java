@@ -48,11 +48,6 @@ final class LogTable<T> {
     return table.latest();
   }
 
-  /** The newest state, at the cost of two look-ups if it is still the known one. */
-  Optional<KernelTable.State> latest(Optional<KernelTable.State> known) throws IOException {
-    return known.isPresent() && table.isNewest(known.get()) ? known : table.latest();
-  }
-
   /** The commits after a version, up to and including a state's. */
   List<Commit<T>> after(long version, KernelTable.State state) throws IOException {
     List<Commit<T>> commits = new ArrayList<>();
