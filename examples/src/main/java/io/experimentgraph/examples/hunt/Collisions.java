@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -45,7 +46,9 @@ import org.apache.spark.sql.classic.SparkSession;
  */
 final class Collisions {
 
-  private static final int MAX_INNER = 1;
+  /** One of so many pairs of inner vertices is compared: to run two plans takes its time. */
+  private static final int INNER_SHARE = 3;
+
   private static final int MAX_NODES = 5_000;
   private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -58,12 +61,14 @@ final class Collisions {
       Outcome outcome) {}
 
   private final HuntSession session;
+  private final Random random;
   private final Statistics statistics;
   private final Map<Identity, Witness> roots = new HashMap<>();
   private final Map<Identity, Witness> inner = new HashMap<>();
 
-  Collisions(HuntSession session, Statistics statistics) {
+  Collisions(HuntSession session, Random random, Statistics statistics) {
     this.session = session;
+    this.random = random;
     this.statistics = statistics;
   }
 
@@ -132,7 +137,7 @@ final class Collisions {
   private Optional<String> inner(String sql, PlanNode root) {
     Deque<PlanNode> open = new ArrayDeque<>(root.children());
     open.addAll(root.subqueries());
-    int compared = 0;
+    boolean isCompared = random.nextInt(INNER_SHARE) > 0;
     while (!open.isEmpty()) {
       PlanNode node = open.pop();
       open.addAll(node.children());
@@ -152,13 +157,15 @@ final class Collisions {
         inner.put(
             identity.rows(),
             new Witness(sql, node.plan(), new HashSet<>(Set.of(form)), columns(node), null));
-      } else if (compared < MAX_INNER && earlier.forms().add(form)) {
-        compared++;
+      } else if (!isCompared && earlier.forms().add(form)) {
+        isCompared = true;
         statistics.add(Count.INNER_COLLISIONS);
-        Optional<String> wrong =
-            compared(
-                evaluated(earlier),
-                evaluated(new Witness(sql, node.plan(), Set.of(), columns(node), null)));
+        if (earlier.outcome() == null) {
+          earlier = evaluated(earlier);
+          inner.put(identity.rows(), earlier);
+        }
+        Witness other = new Witness(sql, node.plan(), Set.of(), columns(node), null);
+        Optional<String> wrong = compared(earlier, evaluated(other));
         if (wrong.isPresent()) {
           return wrong;
         }

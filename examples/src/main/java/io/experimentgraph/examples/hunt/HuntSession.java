@@ -65,6 +65,8 @@ final class HuntSession implements AutoCloseable {
     all.put("spark.sql.codegen.wholeStage", "false");
     all.put("spark.sql.maxPlanStringLength", "1000");
     all.put("spark.sql.ui.explainMode", "simple");
+    // Else each sort and each hash table begins with a page of 64 megabytes.
+    all.put("spark.buffer.pageSize", "1m");
     all.put("spark.broadcast.compress", "false");
     all.put("spark.shuffle.compress", "false");
     all.put("spark.databricks.delta.snapshotPartitions", "1");

@@ -17,13 +17,17 @@ import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.util.package$;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What a query gave.
  *
  * @param rows the texts of the values of each row, in order
- * @param schema the analyzed schema, and names, types and metadata of the executed plan's output
+ * @param schema the analyzed schema, and names, types and metadata of the executed plan's output;
+ *     without metadata that Spark takes for internal, which its optimizer passes on or not as it
+ *     rewrites subqueries
  * @param error the class of the error that it failed with instead, or null
  * @param message what the error says
  */
@@ -61,11 +65,15 @@ record Outcome(List<List<String>> rows, String schema, String error, String mess
 
   private static String schema(Dataset<Row> query) {
     StringBuilder text = new StringBuilder(query.schema().json());
-    for (StructField field : query.queryExecution().executedPlan().schema().fields()) {
+    for (StructField field : executed(query).fields()) {
       text.append('\n').append(field.name()).append(' ').append(field.dataType().json());
       text.append(' ').append(field.metadata());
     }
     return text.toString();
+  }
+
+  private static StructType executed(Dataset<Row> query) {
+    return package$.MODULE$.removeInternalMetadata(query.queryExecution().executedPlan().schema());
   }
 
   private static String errorClass(Throwable error) {

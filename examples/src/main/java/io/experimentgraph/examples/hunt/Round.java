@@ -79,7 +79,7 @@ final class Round {
     this.tables = new Tables(random);
     this.changes = new SourceChanges(random, tables);
     this.generator = new QueryGenerator(session, random, functions);
-    this.collisions = new Collisions(session, statistics);
+    this.collisions = new Collisions(session, random, statistics);
     this.spelling = new Spelling(session.spark());
   }
 

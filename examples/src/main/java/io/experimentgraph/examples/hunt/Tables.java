@@ -130,7 +130,7 @@ final class Tables {
 
   private void create(Table drawn) {
     String partition =
-        random.nextInt(3) == 0
+        random.nextInt(5) == 0
             ? drawn.columns().keySet().stream()
                 .filter(PARTITIONS::contains)
                 .findFirst()
