@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.With;
 
 /**
  * A chain of ANDs or of ORs: the set of what is chained.
@@ -39,6 +40,11 @@ record ChainForm(Class<?> operator, List<Expression> operands, List<Expression> 
         List<Expression> children = Scala.list(next.children());
         pending.push(children.get(1));
         pending.push(children.get(0));
+      } else if (next instanceof With with && Forms.unwrap(with.child()).getClass() == operator) {
+        // BETWEEN: each operand on its own, with what it refers to.
+        List<Expression> children = Scala.list(Forms.unwrap(with.child()).children());
+        pending.push(new With(children.get(1), with.defs()));
+        pending.push(new With(children.get(0), with.defs()));
       } else {
         operands.add(next);
       }
