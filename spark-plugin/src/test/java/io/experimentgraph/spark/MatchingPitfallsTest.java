@@ -305,6 +305,26 @@ class MatchingPitfallsTest extends SharedReuseSession {
     }
   }
 
+  // T23: what is below a limit may be loaded where the order leaves nothing to chance.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT id, s FROM t23b WHERE k > 1 ORDER BY s DESC, id LIMIT 3",
+        "SELECT s, count(*) AS n, sum(id) AS t FROM t23b WHERE k > 1 GROUP BY s ORDER BY n, s LIMIT 2",
+        "SELECT id FROM t23b WHERE k > 1 ORDER BY id LIMIT 4 OFFSET 3"
+      })
+  void t23TopRowsOfATotalOrder(String text) {
+    view("t23b", numbers(0, 60));
+    session.assertReused(query("SELECT * FROM t23b WHERE k > 1"));
+    List<Row> plain = session.plain(query(text));
+    for (int i = 0; i < 3; i++) {
+      assertThat(session.run(query(text))).isEqualTo(plain);
+      assertThat(session.loadsOfLastQuery())
+          .as(ReuseTestSession.explain(session.lastDecision()))
+          .isPositive();
+    }
+  }
+
   // T24, T30: an aggregate is never made of a finer one.
   @ParameterizedTest
   @ValueSource(

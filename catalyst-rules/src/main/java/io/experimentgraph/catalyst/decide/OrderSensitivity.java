@@ -58,7 +58,7 @@ final class OrderSensitivity {
 
   static boolean isSensitive(PlanNode node) {
     LogicalPlan plan = node.plan();
-    if (isProven(node)) {
+    if (isProven(node) || TopRows.areFixed(plan)) {
       return false;
     }
     if (!PlanFingerprinter.isKnown(plan) && !handlesRowByRow(plan)) {

@@ -51,7 +51,7 @@ import org.apache.spark.sql.types.YearMonthIntervalType;
  * compared by their bytes: under another collation, values that are equal differ in their bytes, so
  * which of them a result holds depends on the order of rows.
  */
-final class Types {
+public final class Types {
 
   private static final int BINARY_COLLATION = 0;
 
@@ -75,6 +75,10 @@ final class Types {
           TimestampType.class,
           VariantType.class,
           YearMonthIntervalType.class);
+
+  /** NaN and zero have several forms; the others have no order. */
+  private static final Set<Class<?>> EQUAL_OR_UNORDERED =
+      Set.of(DoubleType.class, FloatType.class, CalendarIntervalType.class, VariantType.class);
 
   private static final ClassValue<Boolean> IS_ATOMIC =
       new ClassValue<>() {
@@ -130,6 +134,11 @@ final class Types {
             ReasonCode.UNSUPPORTED_TYPE, where + " of type " + type.catalogString());
       }
     }
+  }
+
+  /** Whether values of a type that are equal to a sort are the same to the bit. */
+  public static boolean areEqualOnlyIfSame(DataType type) {
+    return isAtomic(type) && EQUAL_OR_UNORDERED.stream().noneMatch(other -> other.isInstance(type));
   }
 
   private static boolean isAtomic(DataType type) {
