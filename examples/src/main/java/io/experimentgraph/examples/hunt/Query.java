@@ -101,10 +101,13 @@ record Query(String kind, List<Part> parts, List<Query> inputs) {
         .orElse(List.of());
   }
 
+  /**
+   * The query with another part; where its text changes, it is no step of a known kind any more.
+   */
   Query withPart(int position, Part part) {
     List<Part> changed = new ArrayList<>(parts);
     changed.set(position, part);
-    return new Query(kind, changed, inputs);
+    return new Query(part instanceof Text ? "changed" : kind, changed, inputs);
   }
 
   Query withInput(int position, Query input) {

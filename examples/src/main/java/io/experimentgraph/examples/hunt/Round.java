@@ -170,8 +170,14 @@ final class Round {
     if (inputs.isEmpty()) {
       return with(plan, "warm", sql(plan));
     }
+    Dataset<Row> input;
+    try {
+      input = session.spark().sql(inputs.get(0).sql()).cache();
+    } catch (Exception e) {
+      // Spark optimizes what it caches; parts may fail that the whole query never asks for.
+      return with(plan, "warm", sql(plan));
+    }
     statistics.add(Count.CACHED);
-    var input = session.spark().sql(inputs.get(0).sql()).cache();
     try {
       return with(plan, "cached", sql(plan));
     } finally {
