@@ -13,15 +13,12 @@ package io.experimentgraph.catalyst;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.experimentgraph.catalyst.fingerprint.Identity;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
 
 @AnalyzeClasses(
     packages = "io.experimentgraph",
@@ -87,18 +84,8 @@ class ArchitectureTest {
           .resideInAnyPackage("..catalyst.decide..", "..catalyst.rewrite..", "..catalyst.cost..");
 
   @ArchTest
-  static final ArchRule sourcesUseTheWordsOfIdentityAlone =
-      noClasses()
-          .that()
-          .resideInAPackage("..catalyst.source..")
-          .should()
-          .dependOnClassesThat(
-              JavaClass.Predicates.resideInAPackage("..catalyst.fingerprint..")
-                  .and(
-                      JavaClass.Predicates.belongToAnyOf(
-                              Identity.class, IdentityEncoder.class, RefusedException.class)
-                          .negate()
-                          .as("are not words of identity")));
+  static final ArchRule packagesDependOnEachOtherOneWay =
+      slices().matching("io.experimentgraph.catalyst.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule identityKnowsNoAlgorithm =

@@ -14,7 +14,7 @@ package io.experimentgraph.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.catalyst.source.SourceState;

@@ -17,7 +17,7 @@ import io.experimentgraph.catalyst.cost.Estimates.Estimate;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.graph.Fingerprint;

@@ -12,8 +12,8 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.Identity;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;

@@ -13,11 +13,11 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.ExpressionEncoder;
-import io.experimentgraph.catalyst.fingerprint.Identity;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

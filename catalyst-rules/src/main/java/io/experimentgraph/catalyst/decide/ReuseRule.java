@@ -17,7 +17,7 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.rewrite.PlanRewriter;
 import io.experimentgraph.catalyst.source.DeltaTransactions;
 import io.experimentgraph.catalyst.source.SourceFingerprinters;

@@ -15,7 +15,7 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;

@@ -13,7 +13,7 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.graph.WorkloadDag;

@@ -11,6 +11,8 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+
 /** Boxed primitives, each under the name of its type; floating point by its bits. */
 final class Boxes {
 

@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Optional;

@@ -12,6 +12,8 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;

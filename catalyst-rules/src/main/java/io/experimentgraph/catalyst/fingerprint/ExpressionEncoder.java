@@ -11,6 +11,8 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.identity.Identity;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.Expression;

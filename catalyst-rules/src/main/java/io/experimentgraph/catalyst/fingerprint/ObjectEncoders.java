@@ -12,6 +12,8 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.fingerprint;
 
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.List;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 

@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.RefusedException;
 
 /**
  * What looking at one query may cost. Every part of a decision tells it what it visits and asks it

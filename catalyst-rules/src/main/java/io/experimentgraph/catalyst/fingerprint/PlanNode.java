@@ -12,6 +12,10 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.IdentitySet;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;

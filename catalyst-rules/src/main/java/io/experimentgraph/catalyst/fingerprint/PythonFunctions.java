@@ -13,6 +13,8 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

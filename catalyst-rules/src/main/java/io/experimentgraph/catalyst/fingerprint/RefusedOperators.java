@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.plans.logical.Command;

@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.source.SourceFingerprinter;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.catalyst.source.SourceState;

@@ -12,6 +12,9 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

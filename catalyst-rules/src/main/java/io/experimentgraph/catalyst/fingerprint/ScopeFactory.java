@@ -12,6 +12,9 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.util.ArrayList;

@@ -12,6 +12,8 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.nio.charset.Charset;
 import java.time.zone.ZoneRulesProvider;
 import java.util.List;

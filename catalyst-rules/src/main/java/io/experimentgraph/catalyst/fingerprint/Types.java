@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

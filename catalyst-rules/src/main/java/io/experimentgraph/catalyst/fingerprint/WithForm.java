@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.CommonExpressionDef;

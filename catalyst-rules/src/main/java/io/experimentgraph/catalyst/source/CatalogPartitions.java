@@ -13,7 +13,7 @@ package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

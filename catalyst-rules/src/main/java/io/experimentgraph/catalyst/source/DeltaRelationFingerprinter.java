@@ -13,8 +13,8 @@ package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -12,7 +12,7 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -12,9 +12,9 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.Identity;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;

@@ -12,8 +12,8 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

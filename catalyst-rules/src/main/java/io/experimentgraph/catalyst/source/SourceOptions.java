@@ -12,7 +12,7 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

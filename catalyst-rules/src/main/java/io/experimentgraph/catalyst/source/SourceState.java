@@ -12,7 +12,7 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Redaction;
-import io.experimentgraph.catalyst.fingerprint.Identity;
+import io.experimentgraph.catalyst.identity.Identity;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -12,7 +12,7 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.time.Duration;
 import java.util.ArrayList;

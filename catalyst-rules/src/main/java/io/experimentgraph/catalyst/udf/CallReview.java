@@ -11,7 +11,7 @@
  */
 package io.experimentgraph.catalyst.udf;
 
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.udf.PlatformCode.Rule;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@
  */
 package io.experimentgraph.catalyst.udf;
 
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;

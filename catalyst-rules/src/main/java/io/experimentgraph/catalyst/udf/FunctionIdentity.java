@@ -12,7 +12,7 @@
 package io.experimentgraph.catalyst.udf;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.FingerprintEncoder;
 

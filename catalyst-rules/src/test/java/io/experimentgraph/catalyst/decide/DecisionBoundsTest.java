@@ -20,7 +20,7 @@ import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.graph.ExperimentGraph;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;

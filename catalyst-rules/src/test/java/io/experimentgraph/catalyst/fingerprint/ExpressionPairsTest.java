@@ -24,6 +24,7 @@ import static org.apache.spark.sql.functions.upper;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.experimentgraph.catalyst.identity.Identity;
 import java.util.HashSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;

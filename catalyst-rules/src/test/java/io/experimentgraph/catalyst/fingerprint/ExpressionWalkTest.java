@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

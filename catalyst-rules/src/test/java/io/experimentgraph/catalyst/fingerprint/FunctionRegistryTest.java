@@ -14,6 +14,9 @@ package io.experimentgraph.catalyst.fingerprint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

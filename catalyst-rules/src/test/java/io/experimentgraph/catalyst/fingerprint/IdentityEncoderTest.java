@@ -13,6 +13,8 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.util.List;

@@ -17,6 +17,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.graph.Vertex;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;

@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.fingerprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.experimentgraph.catalyst.identity.Identity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

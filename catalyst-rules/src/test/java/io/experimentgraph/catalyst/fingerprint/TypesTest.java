@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.rewrite.StorableTypes;
 import java.util.Map;
 import java.util.Optional;

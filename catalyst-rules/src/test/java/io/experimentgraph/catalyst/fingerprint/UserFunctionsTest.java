@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -17,7 +17,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

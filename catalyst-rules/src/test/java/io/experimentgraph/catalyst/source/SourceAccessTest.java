@@ -14,7 +14,7 @@ package io.experimentgraph.catalyst.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.experimentgraph.catalyst.fingerprint.IdentityEncoder;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

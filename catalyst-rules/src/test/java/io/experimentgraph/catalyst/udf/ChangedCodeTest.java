@@ -14,7 +14,7 @@ package io.experimentgraph.catalyst.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URL;

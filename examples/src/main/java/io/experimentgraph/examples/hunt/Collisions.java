@@ -12,12 +12,12 @@
 package io.experimentgraph.examples.hunt;
 
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.fingerprint.Identity;
 import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.examples.hunt.Statistics.Count;
 import io.experimentgraph.spark.runtime.Applications;
 import io.experimentgraph.spark.runtime.SessionRuleContext;

@@ -12,7 +12,7 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.fingerprint.RefusedException;
+import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.catalyst.source.SourceState;

@@ -9,7 +9,7 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.catalyst.fingerprint;
+package io.experimentgraph.catalyst.identity;
 
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.FingerprintEncoder;
@@ -95,7 +95,7 @@ public final class IdentityEncoder {
   }
 
   /** Adds identities as a set that is sorted already. */
-  IdentityEncoder addSet(IdentitySet identities) {
+  public IdentityEncoder addSet(IdentitySet identities) {
     return addLists(identities.exact(), identities.template());
   }
 

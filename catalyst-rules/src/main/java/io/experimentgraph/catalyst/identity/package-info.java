@@ -9,20 +9,8 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.catalyst.fingerprint;
-
-import io.experimentgraph.graph.Fingerprint;
-
 /**
- * What something is, in two flavours.
- *
- * @param exact with the states of all sources: decides whether two data are the same
- * @param template without them: the same on tomorrow's data; serves statistics only
+ * The words in which plans, expressions, functions and sources say what they are, or why they have
+ * no identity.
  */
-public record Identity(Fingerprint exact, Fingerprint template) {
-
-  /** False if no source is part of it: then both are equal. */
-  boolean hasTwoFlavours() {
-    return !exact.equals(template);
-  }
-}
+package io.experimentgraph.catalyst.identity;

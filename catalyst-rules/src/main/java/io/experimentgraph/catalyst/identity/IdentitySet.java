@@ -9,7 +9,7 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.catalyst.fingerprint;
+package io.experimentgraph.catalyst.identity;
 
 import io.experimentgraph.graph.Fingerprint;
 import java.util.ArrayList;
@@ -22,9 +22,10 @@ import java.util.List;
  * @param exact the exact flavours, ascending
  * @param template the templates, ascending
  */
-record IdentitySet(List<Fingerprint> exact, List<Fingerprint> template) {
+public record IdentitySet(List<Fingerprint> exact, List<Fingerprint> template) {
 
-  static IdentitySet of(Collection<Identity> identities) {
+  /** The set of some identities, in whatever order and however often they are given. */
+  public static IdentitySet of(Collection<Identity> identities) {
     List<Fingerprint> exact = new ArrayList<>(identities.size());
     List<Fingerprint> template = new ArrayList<>(identities.size());
     boolean hasTwoFlavours = false;

@@ -9,7 +9,7 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.catalyst.fingerprint;
+package io.experimentgraph.catalyst.identity;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import java.util.Objects;
