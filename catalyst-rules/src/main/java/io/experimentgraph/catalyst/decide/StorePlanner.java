@@ -59,6 +59,7 @@ final class StorePlanner {
 
   private static final Optional<ReasonCode> QUERY_FAILED = Optional.of(ReasonCode.QUERY_FAILED);
   private static final Optional<ReasonCode> CROSS_PRODUCT = Optional.of(ReasonCode.CROSS_PRODUCT);
+  private static final Optional<ReasonCode> FILTERED_ABOVE = Optional.of(ReasonCode.FILTERED_ABOVE);
 
   private final Workload workload;
   private final Estimates estimates;
@@ -169,6 +170,7 @@ final class StorePlanner {
               .or(() -> whyNotWorthy(vertex, node))
               .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
               .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
+              .or(() -> workload.isFilteredJoin(node) ? FILTERED_ABOVE : Optional.empty())
               .or(
                   () ->
                       inProgress.contains(vertex.id())

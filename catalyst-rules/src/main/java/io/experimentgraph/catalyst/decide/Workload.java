@@ -60,6 +60,7 @@ final class Workload {
   private SafeStores safeStores;
 
   private CrossProducts crossProducts;
+  private FilteredJoins filteredJoins;
 
   /**
    * Looks at a plan.
@@ -124,6 +125,14 @@ final class Workload {
       crossProducts = new CrossProducts(topDown.stream().map(Occurrence::node).toList());
     }
     return crossProducts.contains(node);
+  }
+
+  /** Whether computing a node alone, for a store, takes a join that the query makes smaller. */
+  boolean isFilteredJoin(PlanNode node) {
+    if (filteredJoins == null) {
+      filteredJoins = new FilteredJoins(topDown.stream().map(Occurrence::node).toList());
+    }
+    return filteredJoins.contains(node);
   }
 
   Occurrence occurrence(PlanNode node) {

@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.decide.VertexDecision;
+import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A store never stands between a join and a condition that makes it smaller. */
+class FilteredJoinStoreTest {
+
+  private ReuseTestSession session;
+
+  @BeforeEach
+  void start() {
+    session = ReuseTestSession.start();
+    for (String table : List.of("a", "b")) {
+      session
+          .spark()
+          .range(60)
+          .selectExpr("id % 7 AS k", "id % 5 AS j", "id AS " + table)
+          .write()
+          .parquet(session.path(table).toString());
+      session.spark().read().parquet(session.path(table).toString()).createOrReplaceTempView(table);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    session.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT a, b FROM a JOIN b ON a.k = b.k WHERE a.j > 1",
+        "SELECT a, b FROM a JOIN b ON a.k = b.k WHERE a < b",
+        "SELECT a, b FROM a LEFT JOIN b ON a.k = b.k WHERE a.j > 1",
+        "SELECT * FROM (SELECT a + b AS s, a.j FROM a JOIN b ON a.k = b.k) WHERE s > 9",
+        "WITH p AS (SELECT a, b FROM a JOIN b ON a.k = b.k) SELECT * FROM p WHERE a > 9",
+        "SELECT * FROM (SELECT a.k, count(b) AS n FROM a JOIN b ON a.k = b.k GROUP BY a.k) WHERE k > 2"
+      })
+  void joinBelowAConditionOnItIsNotStored(String query) {
+    List<VertexDecision> decisions = cold(query);
+    assertThat(reasons(decisions, "Join")).containsOnly(ReasonCode.FILTERED_ABOVE);
+    assertThat(actions(decisions, "Filter")).containsOnly(Action.STORE);
+    session.assertReused(() -> session.sql(query));
+  }
+
+  @Test
+  void joinBelowAConditionOnSomethingElseIsStored() {
+    List<VertexDecision> decisions =
+        cold(
+            "SELECT k, n FROM (SELECT a.k, count(b) AS n FROM a JOIN b ON a.k = b.k GROUP BY a.k) WHERE n > 2");
+    assertThat(actions(decisions, "Join")).containsOnly(Action.STORE);
+  }
+
+  private List<VertexDecision> cold(String query) {
+    session.assertSameAsPlain(() -> session.sql(query));
+    return session.lastDecision().vertices();
+  }
+
+  private static List<Action> actions(List<VertexDecision> decisions, String operator) {
+    return decisions.stream()
+        .filter(d -> d.operator().equals(operator))
+        .map(VertexDecision::action)
+        .toList();
+  }
+
+  private static List<ReasonCode> reasons(List<VertexDecision> decisions, String operator) {
+    return decisions.stream()
+        .filter(d -> d.operator().equals(operator))
+        .map(VertexDecision::reason)
+        .toList();
+  }
+}
