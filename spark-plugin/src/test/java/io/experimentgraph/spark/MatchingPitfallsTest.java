@@ -325,6 +325,20 @@ class MatchingPitfallsTest extends SharedReuseSession {
     }
   }
 
+  // T23: a store between a limit and its sort would make Spark sort all rows for a few.
+  @Test
+  void t23SortAndLimitStayTogether() {
+    view("t23c", numbers(0, 60));
+    Supplier<Dataset<Row>> query =
+        query(
+            "SELECT s, n FROM (SELECT s, count(*) AS n FROM t23c WHERE k > 1 GROUP BY s ORDER BY n, s LIMIT 2)");
+    Dataset<Row> cold = query.get();
+    assertThat(cold.queryExecution().executedPlan().toString()).contains("TakeOrderedAndProject");
+    session.assertReused(query);
+    assertThat(query.get().queryExecution().executedPlan().toString())
+        .contains("TakeOrderedAndProject");
+  }
+
   // T24, T30: an aggregate is never made of a finer one.
   @ParameterizedTest
   @ValueSource(

@@ -29,6 +29,8 @@ import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
  * @param isAboveOutdatedCache whether it reads what the user's cache holds, perhaps of former
  *     sources
  * @param isBelowRangeExchange whether a global sort above runs it twice, for a sample and in full
+ * @param isBelowLimit whether it is, or may be, the sort of a limit above: Spark looks for the two
+ *     together, and else sorts everything for a few rows
  */
 record Occurrence(
     PlanNode node,
@@ -36,12 +38,19 @@ record Occurrence(
     boolean isCached,
     boolean isInsideCached,
     boolean isAboveOutdatedCache,
-    boolean isBelowRangeExchange) {
+    boolean isBelowRangeExchange,
+    boolean isBelowLimit) {
 
   /** The same, reading what may be outdated. */
   Occurrence aboveOutdatedCache() {
     return new Occurrence(
-        node, isOrderSensitiveAbove, isCached, isInsideCached, true, isBelowRangeExchange);
+        node,
+        isOrderSensitiveAbove,
+        isCached,
+        isInsideCached,
+        true,
+        isBelowRangeExchange,
+        isBelowLimit);
   }
 
   /** Why a load must not stand here, if so. */
@@ -75,6 +84,9 @@ record Occurrence(
     }
     if (isBelowRangeExchange) {
       return Optional.of(ReasonCode.WRITTEN_TWICE);
+    }
+    if (isBelowLimit) {
+      return Optional.of(ReasonCode.NOT_FULLY_CONSUMED);
     }
     return Optional.empty();
   }

@@ -139,16 +139,18 @@ final class Workload {
     return occurrences.get(node);
   }
 
-  private record Flags(boolean isSensitive, boolean isInsideCached, boolean isBelowRange) {
+  private record Flags(
+      boolean isSensitive, boolean isInsideCached, boolean isBelowRange, boolean isBelowLimit) {
 
-    static final Flags NONE = new Flags(false, false, false);
+    static final Flags NONE = new Flags(false, false, false, false);
 
     /** A definition with several references is touched only where all of them allow it. */
     Flags or(Flags other) {
       return new Flags(
           isSensitive || other.isSensitive,
           isInsideCached || other.isInsideCached,
-          isBelowRange || other.isBelowRange);
+          isBelowRange || other.isBelowRange,
+          isBelowLimit || other.isBelowLimit);
     }
   }
 
@@ -175,7 +177,8 @@ final class Workload {
               isHere,
               flags.isInsideCached(),
               false,
-              flags.isBelowRange());
+              flags.isBelowRange(),
+              flags.isBelowLimit());
       occurrences.put(visit.node(), occurrence);
       topDown.add(occurrence);
       Flags below =
@@ -183,7 +186,8 @@ final class Workload {
               flags.isSensitive()
                   || sensitive.computeIfAbsent(visit.node(), OrderSensitivity::isSensitive),
               flags.isInsideCached() || isHere,
-              isRangeExchange(plan) || (flags.isBelowRange() && keepsStage(plan)));
+              isRangeExchange(plan) || (flags.isBelowRange() && keepsStage(plan)),
+              TopRows.areFixed(plan) || (flags.isBelowLimit() && !(plan instanceof Sort)));
       if (plan instanceof CTERelationRef reference) {
         Flags known = cteFlags.getOrDefault(reference.cteId(), Flags.NONE);
         Flags merged = known.or(below);
@@ -193,7 +197,7 @@ final class Workload {
       // The last child is visited first: common table expressions come before their main plan,
       // and their references must be met before they are.
       visit.node().children().forEach(child -> open.add(new Visit(child, below)));
-      Flags insideSubquery = new Flags(below.isSensitive(), below.isInsideCached(), false);
+      Flags insideSubquery = new Flags(below.isSensitive(), below.isInsideCached(), false, false);
       visit.node().subqueries().forEach(s -> open.add(new Visit(s, insideSubquery)));
     }
     return isChanged;

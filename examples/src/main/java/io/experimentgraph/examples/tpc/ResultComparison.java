@@ -14,6 +14,7 @@ package io.experimentgraph.examples.tpc;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 
 /**
@@ -39,9 +40,11 @@ final class ResultComparison {
     EQUAL("yes"),
     /** Equal but for floating-point values within the tolerance. */
     CLOSE("to 1e-9"),
+    /** Both fail, and say the same of it. */
+    FAILED_ALIKE("fails alike"),
     /** Not equal. */
     DIFFERENT("NO"),
-    /** One of the runs failed, or both. */
+    /** One of the runs failed, or each in its own way. */
     FAILED("FAILED");
 
     private final String text;
@@ -51,7 +54,7 @@ final class ResultComparison {
     }
 
     boolean isEqual() {
-      return this == EQUAL || this == CLOSE;
+      return this == EQUAL || this == CLOSE || this == FAILED_ALIKE;
     }
 
     @Override
@@ -65,7 +68,9 @@ final class ResultComparison {
 
   static Verdict compare(QueryRun expected, QueryRun actual) {
     if (expected.failure() != null || actual.failure() != null) {
-      return Verdict.FAILED;
+      return Objects.equals(expected.failure(), actual.failure())
+          ? Verdict.FAILED_ALIKE
+          : Verdict.FAILED;
     }
     if (!expected.schema().equals(actual.schema())
         || expected.rows().size() != actual.rows().size()) {

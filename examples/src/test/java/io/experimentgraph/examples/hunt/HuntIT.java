@@ -16,14 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.experimentgraph.examples.hunt.HuntProcess.Share;
 import io.experimentgraph.examples.hunt.Statistics.Count;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A short hunt: random queries give with us what they give without. {@code scripts/hunt.sh} goes on
  * for longer.
  */
-@Tag("hunt")
 class HuntIT {
 
   private static final long SEED = 20_261_121;
