@@ -66,9 +66,13 @@ class ResultComparisonTest {
   }
 
   @Test
-  void failureIsNoResult() {
+  void failuresAreAlikeIfTheySayTheSame() {
     QueryRun failed = QueryRun.failed(new IllegalStateException("no"), 1);
-    assertThat(ResultComparison.compare(failed, failed)).isEqualTo(Verdict.FAILED);
+    QueryRun other = QueryRun.failed(new IllegalStateException("not at all"), 1);
+    assertThat(ResultComparison.compare(failed, failed)).isEqualTo(Verdict.FAILED_ALIKE);
+    assertThat(ResultComparison.compare(failed, other)).isEqualTo(Verdict.FAILED);
+    assertThat(ResultComparison.compare(failed, run("int", List.of()))).isEqualTo(Verdict.FAILED);
+    assertThat(ResultComparison.compare(run("int", List.of()), failed)).isEqualTo(Verdict.FAILED);
   }
 
   private static Verdict compare(List<Row> expected, List<Row> actual) {
