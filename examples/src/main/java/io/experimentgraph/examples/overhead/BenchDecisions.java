@@ -103,7 +103,7 @@ public final class BenchDecisions implements Callable<Integer> {
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.warehouse.dir", output.resolve("warehouse").toString())
             .config("spark.experimentGraph.store", output.resolve("store").toString())
-            .config("spark.experimentGraph.sharing", "everyone");
+            .config("spark.experimentGraph.sharing", "all");
     if (timeBudget != null) {
       builder.config("spark.experimentGraph.plan.timeBudget", timeBudget);
     }
