@@ -19,48 +19,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables of files whose partitions, schema or buckets the catalog keeps. */
-class CatalogTablesTest {
-
-  private static ReuseTestSession session;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    session = ReuseTestSession.start();
-    spark = session.spark();
-  }
-
-  @AfterAll
-  static void stop() {
-    session.close();
-  }
-
-  private static void missThenReuse(Supplier<Dataset<Row>> query) {
-    assertMissed(query);
-    session.assertReused(query);
-  }
-
-  private static void assertMissed(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isZero();
-  }
-
-  private static void assertLoaded(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isPositive();
-  }
+class CatalogTablesTest extends SharedReuseSession {
 
   private static String partitioned(String name, String format) {
     spark.sql(
@@ -72,18 +36,14 @@ class CatalogTablesTest {
     return name;
   }
 
-  private static Supplier<Dataset<Row>> sql(String text) {
-    return () -> spark.sql(text);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"parquet", "orc", "csv", "json", "avro"})
   void everyWriteIsNoticed(String format) {
     String name = partitioned("c_" + format, format);
-    Supplier<Dataset<Row>> all = sql("SELECT * FROM " + name + " WHERE id > 3");
-    Supplier<Dataset<Row>> one = sql("SELECT id FROM " + name + " WHERE k = 2 AND id > 3");
-    missThenReuse(all);
-    missThenReuse(one);
+    Supplier<Dataset<Row>> all = query("SELECT * FROM " + name + " WHERE id > 3");
+    Supplier<Dataset<Row>> one = query("SELECT id FROM " + name + " WHERE k = 2 AND id > 3");
+    session.missThenReuse(all);
+    session.missThenReuse(one);
     for (String command :
         List.of(
             "INSERT INTO %s VALUES (50, 'x', 1)",
@@ -91,8 +51,8 @@ class CatalogTablesTest {
             "INSERT OVERWRITE %s PARTITION (k = 1) VALUES (70, 'z')",
             "ALTER TABLE %s DROP PARTITION (k = 9)")) {
       spark.sql(command.formatted(name));
-      assertMissed(all);
-      assertMissed(one);
+      session.assertMissed(all);
+      session.assertMissed(one);
     }
     session.assertReused(one);
   }
@@ -104,8 +64,8 @@ class CatalogTablesTest {
         "CREATE TABLE c_where USING parquet PARTITIONED BY (k) LOCATION '"
             + session.path("where")
             + "' AS SELECT id, concat('s', id) AS s, id % 4 AS k FROM range(20)");
-    Supplier<Dataset<Row>> all = sql("SELECT * FROM c_where WHERE id > 3");
-    missThenReuse(all);
+    Supplier<Dataset<Row>> all = query("SELECT * FROM c_where WHERE id > 3");
+    session.missThenReuse(all);
     Path elsewhere = session.path("elsewhere");
     spark
         .range(100, 110)
@@ -113,34 +73,34 @@ class CatalogTablesTest {
         .write()
         .parquet(elsewhere.toString());
     spark.sql("ALTER TABLE c_where ADD PARTITION (k = 7) LOCATION '" + elsewhere + "'");
-    missThenReuse(all);
+    session.missThenReuse(all);
     spark.sql("ALTER TABLE c_where PARTITION (k = 7) RENAME TO PARTITION (k = 8)");
-    missThenReuse(all);
+    session.missThenReuse(all);
     spark.sql("ALTER TABLE c_where DROP PARTITION (k = 8)");
     spark.sql("ALTER TABLE c_where ADD PARTITION (k = 6) LOCATION '" + elsewhere + "'");
-    missThenReuse(all);
+    session.missThenReuse(all);
     assertThat(all.get().filter("k = 6").count()).isEqualTo(10);
-    session.assertReused(sql("SELECT k, count(*) AS n FROM c_where WHERE k > 1 GROUP BY k"));
+    session.assertReused(query("SELECT k, count(*) AS n FROM c_where WHERE k > 1 GROUP BY k"));
   }
 
   /** A directory that nobody told the catalog of is no partition, until it is repaired. */
   @Test
   void repairedPartitionsAreNoticed() {
     partitioned("c_repair", "parquet");
-    Supplier<Dataset<Row>> all = sql("SELECT * FROM c_repair WHERE id > 3");
-    missThenReuse(all);
+    Supplier<Dataset<Row>> all = query("SELECT * FROM c_repair WHERE id > 3");
+    session.missThenReuse(all);
     String location = session.path("warehouse").resolve("c_repair").toString();
     spark.range(200, 203).selectExpr("id", "'n' AS s").write().parquet(location + "/k=11");
-    assertLoaded(all);
+    session.assertLoaded(all);
     spark.sql("MSCK REPAIR TABLE c_repair");
-    missThenReuse(all);
+    session.missThenReuse(all);
   }
 
   @Test
   void oneTableInOnePlanManyTimes() {
     partitioned("c_self", "parquet");
     session.assertReused(
-        sql(
+        query(
             "SELECT a.id, b.s FROM c_self a JOIN c_self b ON a.id = b.id WHERE a.k = 1 AND b.k < 3"
                 + " AND a.id > (SELECT min(id) FROM c_self WHERE k = 1)"));
   }
@@ -148,28 +108,28 @@ class CatalogTablesTest {
   @Test
   void tablesWithoutPartitionsAndWithBuckets() {
     spark.sql("CREATE TABLE c_flat USING parquet AS SELECT id, id % 3 AS k FROM range(20)");
-    missThenReuse(sql("SELECT * FROM c_flat WHERE id > 3"));
+    session.missThenReuse(query("SELECT * FROM c_flat WHERE id > 3"));
     spark.sql("INSERT INTO c_flat VALUES (40, 1)");
-    missThenReuse(sql("SELECT * FROM c_flat WHERE id > 3"));
+    session.missThenReuse(query("SELECT * FROM c_flat WHERE id > 3"));
     spark.sql(
         "CREATE TABLE c_buckets USING parquet CLUSTERED BY (id) SORTED BY (k) INTO 3 BUCKETS"
             + " AS SELECT id, id % 3 AS k FROM range(20)");
-    missThenReuse(sql("SELECT * FROM c_buckets WHERE k = 1"));
-    missThenReuse(sql("SELECT k, count(*) AS n FROM c_buckets WHERE id = 7 GROUP BY k"));
+    session.missThenReuse(query("SELECT * FROM c_buckets WHERE k = 1"));
+    session.missThenReuse(query("SELECT k, count(*) AS n FROM c_buckets WHERE id = 7 GROUP BY k"));
     session.assertReused(
-        sql("SELECT a.id FROM c_buckets a JOIN c_buckets b ON a.id = b.id WHERE a.k > 0"));
+        query("SELECT a.id FROM c_buckets a JOIN c_buckets b ON a.id = b.id WHERE a.k > 0"));
     spark.sql("INSERT INTO c_buckets VALUES (7, 2)");
-    missThenReuse(sql("SELECT k, count(*) AS n FROM c_buckets WHERE id = 7 GROUP BY k"));
+    session.missThenReuse(query("SELECT k, count(*) AS n FROM c_buckets WHERE id = 7 GROUP BY k"));
   }
 
   @Test
   void schemaOfTheCatalogIsTold() {
     spark.sql("CREATE TABLE c_schema (id BIGINT, c VARCHAR(4), v VARCHAR(9)) USING parquet");
     spark.sql("INSERT INTO c_schema VALUES (1, 'a', 'b'), (2, 'cc', 'dd')");
-    Supplier<Dataset<Row>> all = sql("SELECT * FROM c_schema WHERE id > 0");
-    missThenReuse(all);
+    Supplier<Dataset<Row>> all = query("SELECT * FROM c_schema WHERE id > 0");
+    session.missThenReuse(all);
     spark.sql("ALTER TABLE c_schema ADD COLUMN d INT DEFAULT 5");
-    missThenReuse(all);
+    session.missThenReuse(all);
     spark.sql("DROP TABLE c_schema");
     spark.sql("CREATE TABLE c_schema (id BIGINT, c STRING) USING parquet");
     session.assertSameAsPlain(all);
@@ -181,7 +141,7 @@ class CatalogTablesTest {
     partitioned("c_limit", "parquet");
     spark.conf().set("spark.experimentGraph.source.maxFiles", "3");
     try {
-      session.assertNeverReused(sql("SELECT * FROM c_limit WHERE k = 2"));
+      session.assertNeverReused(query("SELECT * FROM c_limit WHERE k = 2"));
       assertThat(session.lastDecision().vertices())
           .anyMatch(v -> v.reason() == ReasonCode.SOURCE_TOO_LARGE);
     } finally {

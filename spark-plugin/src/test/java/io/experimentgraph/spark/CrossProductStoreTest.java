@@ -47,70 +47,53 @@ class CrossProductStoreTest {
 
   @Test
   void joinUnderItsConditionIsNotStoredAndTheFilterIs() {
-    List<VertexDecision> decisions = cold("SELECT a, b FROM a, b WHERE a.k = b.k AND a.j > 1");
-    assertThat(reasons(decisions, "Join")).containsOnly(ReasonCode.CROSS_PRODUCT);
-    assertThat(actions(decisions, "Filter")).containsOnly(Action.STORE);
+    cold("SELECT a, b FROM a, b WHERE a.k = b.k AND a.j > 1");
+    assertThat(session.reasonsOfLastQuery("Join")).containsOnly(ReasonCode.CROSS_PRODUCT);
+    assertThat(session.actionsOfLastQuery("Filter")).containsOnly(Action.STORE);
     session.assertReused(() -> session.sql("SELECT a, b FROM a, b WHERE a.k = b.k AND a.j > 1"));
   }
 
   @Test
   void relationsThatAThirdOneLinksAreNotStoredWithoutIt() {
-    List<VertexDecision> decisions =
-        cold("SELECT a, b, c FROM a, b, c WHERE a.k = c.k AND b.j = c.j AND c.c < 20");
-    assertThat(reasons(decisions, "Join")).containsOnly(ReasonCode.CROSS_PRODUCT);
-    assertThat(actions(decisions, "Filter")).containsOnly(Action.STORE);
+    cold("SELECT a, b, c FROM a, b, c WHERE a.k = c.k AND b.j = c.j AND c.c < 20");
+    assertThat(session.reasonsOfLastQuery("Join")).containsOnly(ReasonCode.CROSS_PRODUCT);
+    assertThat(session.actionsOfLastQuery("Filter")).containsOnly(Action.STORE);
   }
 
   @Test
   void conditionAboveAnAggregateMayMoveBelowIt() {
-    List<VertexDecision> decisions =
-        cold(
-            "SELECT * FROM (SELECT a.k x, b.k y, count(*) n FROM a, b GROUP BY a.k, b.k)"
-                + " WHERE x = y");
-    assertThat(reasons(decisions, "Aggregate")).containsOnly(ReasonCode.CROSS_PRODUCT);
+    cold(
+        "SELECT * FROM (SELECT a.k x, b.k y, count(*) n FROM a, b GROUP BY a.k, b.k)"
+            + " WHERE x = y");
+    assertThat(session.reasonsOfLastQuery("Aggregate")).containsOnly(ReasonCode.CROSS_PRODUCT);
   }
 
   @Test
   void conditionAboveAReferenceMayMoveIntoTheDefinition() {
-    List<VertexDecision> decisions =
-        cold("WITH p AS (SELECT a.k x, b.k y FROM a, b) SELECT count(*) FROM p WHERE x + 1 = y");
-    assertThat(decisions.stream().map(VertexDecision::action)).doesNotContain(Action.STORE);
+    cold("WITH p AS (SELECT a.k x, b.k y FROM a, b) SELECT count(*) FROM p WHERE x + 1 = y");
+    assertThat(session.lastDecision().vertices().stream().map(VertexDecision::action))
+        .doesNotContain(Action.STORE);
   }
 
   @Test
   void joinOnItsConditionIsStored() {
-    List<VertexDecision> decisions = cold("SELECT a + b AS s FROM a JOIN b ON a.k = b.k");
-    assertThat(actions(decisions, "Join")).containsOnly(Action.STORE);
+    cold("SELECT a + b AS s FROM a JOIN b ON a.k = b.k");
+    assertThat(session.actionsOfLastQuery("Join")).containsOnly(Action.STORE);
   }
 
   @Test
   void joinOnAnInequalityIsStored() {
-    List<VertexDecision> decisions = cold("SELECT a - b AS d FROM a JOIN b ON a.k < b.k");
-    assertThat(actions(decisions, "Join")).containsOnly(Action.STORE);
+    cold("SELECT a - b AS d FROM a JOIN b ON a.k < b.k");
+    assertThat(session.actionsOfLastQuery("Join")).containsOnly(Action.STORE);
   }
 
   @Test
   void productWithASingleRowIsStored() {
-    List<VertexDecision> decisions = cold("SELECT a, m FROM a, (SELECT max(b) m FROM b)");
-    assertThat(actions(decisions, "Join")).containsOnly(Action.STORE);
+    cold("SELECT a, m FROM a, (SELECT max(b) m FROM b)");
+    assertThat(session.actionsOfLastQuery("Join")).containsOnly(Action.STORE);
   }
 
-  private static List<VertexDecision> cold(String query) {
+  private static void cold(String query) {
     session.assertSameAsPlain(() -> session.sql(query));
-    return session.lastDecision().vertices();
-  }
-
-  private static List<Action> actions(List<VertexDecision> decisions, String operator) {
-    return decisions.stream()
-        .filter(d -> d.operator().equals(operator))
-        .map(VertexDecision::action)
-        .toList();
-  }
-
-  private static List<ReasonCode> reasons(List<VertexDecision> decisions, String operator) {
-    return decisions.stream()
-        .filter(d -> d.operator().equals(operator))
-        .map(VertexDecision::reason)
-        .toList();
   }
 }

@@ -25,12 +25,9 @@ import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,21 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Delta tables as sources: whatever changes a table makes a miss, whatever does not may hit. */
 @Tag("slow")
-class DeltaSourcesTest {
-
-  private static ReuseTestSession session;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    session = ReuseTestSession.start();
-    spark = session.spark();
-  }
-
-  @AfterAll
-  static void stop() {
-    session.close();
-  }
+class DeltaSourcesTest extends SharedReuseSession {
 
   /** A table of ids 0 to 19 in the catalog, in two files. */
   private static String table(String name, String properties) {
@@ -66,12 +49,8 @@ class DeltaSourcesTest {
     return name;
   }
 
-  private static Supplier<Dataset<Row>> sql(String text) {
-    return () -> spark.sql(text);
-  }
-
   private static Supplier<Dataset<Row>> groups(String from) {
-    return sql("SELECT k, count(*) AS n, max(id) AS m FROM " + from + " WHERE id > 2 GROUP BY k");
+    return query("SELECT k, count(*) AS n, max(id) AS m FROM " + from + " WHERE id > 2 GROUP BY k");
   }
 
   private static String location(String table) {
@@ -87,31 +66,12 @@ class DeltaSourcesTest {
     return spark.sql("DESCRIBE HISTORY " + table).select("version").first().getLong(0);
   }
 
-  private static void missThenReuse(Supplier<Dataset<Row>> query) {
-    assertMissed(query);
-    session.assertReused(query);
-  }
-
-  private static void assertMissed(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isZero();
-  }
-
-  private static void assertLoaded(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isPositive();
-  }
-
   @Test
   void pathAndCatalogNameAreOneTable() {
     String path = location(table("d_name", ""));
-    missThenReuse(groups("d_name"));
-    assertLoaded(groups("delta.`" + path + "`"));
-    assertLoaded(
+    session.missThenReuse(groups("d_name"));
+    session.assertLoaded(groups("delta.`" + path + "`"));
+    session.assertLoaded(
         () ->
             spark
                 .read()
@@ -120,23 +80,23 @@ class DeltaSourcesTest {
                 .filter("id > 2")
                 .groupBy("k")
                 .agg(count("*").as("n"), org.apache.spark.sql.functions.max("id").as("m")));
-    assertLoaded(groups("default.d_name"));
-    assertLoaded(groups("spark_catalog.default.d_name"));
+    session.assertLoaded(groups("default.d_name"));
+    session.assertLoaded(groups("spark_catalog.default.d_name"));
   }
 
   @Test
   void everyWayOfTimeTravelReadsItsVersion() {
     String path = location(table("d_time", ""));
-    missThenReuse(groups("d_time"));
+    session.missThenReuse(groups("d_time"));
     String first =
         spark.sql("DESCRIBE HISTORY d_time").select("timestamp").first().get(0).toString();
     spark.sql("INSERT INTO d_time VALUES (100, 1, 'x')");
-    missThenReuse(groups("d_time"));
-    assertLoaded(groups("d_time VERSION AS OF 0"));
-    assertLoaded(groups("d_time VERSION AS OF 1"));
-    assertLoaded(groups("delta.`" + path + "@v0`"));
-    assertLoaded(groups("d_time TIMESTAMP AS OF '" + first + "'"));
-    assertLoaded(
+    session.missThenReuse(groups("d_time"));
+    session.assertLoaded(groups("d_time VERSION AS OF 0"));
+    session.assertLoaded(groups("d_time VERSION AS OF 1"));
+    session.assertLoaded(groups("delta.`" + path + "@v0`"));
+    session.assertLoaded(groups("d_time TIMESTAMP AS OF '" + first + "'"));
+    session.assertLoaded(
         () -> {
           spark
               .read()
@@ -147,7 +107,8 @@ class DeltaSourcesTest {
           return groups("d_time_view").get();
         });
     session.assertReused(
-        sql("SELECT id FROM d_time VERSION AS OF 1 EXCEPT SELECT id FROM d_time VERSION AS OF 0"));
+        query(
+            "SELECT id FROM d_time VERSION AS OF 1 EXCEPT SELECT id FROM d_time VERSION AS OF 0"));
   }
 
   @Test
@@ -155,13 +116,13 @@ class DeltaSourcesTest {
     table("d_origin", "");
     session.assertReused(groups("d_origin"));
     spark.sql("CREATE TABLE d_clone SHALLOW CLONE d_origin");
-    missThenReuse(groups("d_clone"));
+    session.missThenReuse(groups("d_clone"));
     spark.sql("DELETE FROM d_clone WHERE id = 7");
-    missThenReuse(groups("d_clone"));
-    assertLoaded(groups("d_origin"));
+    session.missThenReuse(groups("d_clone"));
+    session.assertLoaded(groups("d_origin"));
     spark.sql("INSERT INTO d_origin VALUES (50, 0, 'z')");
-    assertLoaded(groups("d_clone"));
-    missThenReuse(groups("d_origin"));
+    session.assertLoaded(groups("d_clone"));
+    session.missThenReuse(groups("d_origin"));
   }
 
   @ParameterizedTest
@@ -169,7 +130,7 @@ class DeltaSourcesTest {
   void rowLevelCommandsAreNoticed(boolean isWithDeletionVectors) {
     String name = "d_rows_" + isWithDeletionVectors;
     table(name, "TBLPROPERTIES ('delta.enableDeletionVectors' = '" + isWithDeletionVectors + "')");
-    missThenReuse(groups(name));
+    session.missThenReuse(groups(name));
     for (String command :
         List.of(
             "DELETE FROM %s WHERE id IN (4, 9)",
@@ -198,7 +159,7 @@ class DeltaSourcesTest {
         "CREATE OR REPLACE TABLE d_parts USING delta PARTITIONED BY (k)"
             + " AS SELECT id, id % 3 AS k, 's' AS s FROM range(12)");
     String path = location("d_parts");
-    missThenReuse(groups("d_parts"));
+    session.missThenReuse(groups("d_parts"));
     spark
         .range(4)
         .selectExpr("id + 50 AS id", "1L AS k", "'r' AS s")
@@ -207,7 +168,7 @@ class DeltaSourcesTest {
         .mode("overwrite")
         .option("replaceWhere", "k = 1")
         .save(path);
-    missThenReuse(groups("d_parts"));
+    session.missThenReuse(groups("d_parts"));
     spark
         .range(4)
         .selectExpr("id + 70 AS id", "2L AS k", "'d' AS s")
@@ -216,19 +177,19 @@ class DeltaSourcesTest {
         .mode("overwrite")
         .option("partitionOverwriteMode", "dynamic")
         .save(path);
-    missThenReuse(groups("d_parts"));
-    session.assertReused(sql("SELECT id, s FROM d_parts WHERE k = 2 AND id > 70"));
+    session.missThenReuse(groups("d_parts"));
+    session.assertReused(query("SELECT id, s FROM d_parts WHERE k = 2 AND id > 70"));
   }
 
   @Test
   void mappedColumnsAreThemselvesWhateverTheirNames() {
     table("d_mapped", "TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-    missThenReuse(sql("SELECT k, s FROM d_mapped WHERE id > 3"));
+    session.missThenReuse(query("SELECT k, s FROM d_mapped WHERE id > 3"));
     spark.sql("ALTER TABLE d_mapped RENAME COLUMN s TO t");
-    missThenReuse(sql("SELECT k, t FROM d_mapped WHERE id > 3"));
+    session.missThenReuse(query("SELECT k, t FROM d_mapped WHERE id > 3"));
     spark.sql("ALTER TABLE d_mapped DROP COLUMN t");
     spark.sql("ALTER TABLE d_mapped ADD COLUMN s STRING");
-    missThenReuse(sql("SELECT k, s FROM d_mapped WHERE id > 3"));
+    session.missThenReuse(query("SELECT k, s FROM d_mapped WHERE id > 3"));
     assertThat(spark.sql("SELECT DISTINCT s FROM d_mapped").first().isNullAt(0)).isTrue();
   }
 
@@ -236,7 +197,7 @@ class DeltaSourcesTest {
   void schemaThatEvolvesIsNoticed() {
     table("d_evolved", "TBLPROPERTIES ('delta.enableTypeWidening' = 'true')");
     String path = location("d_evolved");
-    missThenReuse(sql("SELECT * FROM d_evolved WHERE id > 3"));
+    session.missThenReuse(query("SELECT * FROM d_evolved WHERE id > 3"));
     spark
         .range(30, 33)
         .selectExpr("id", "0L AS k", "'n' AS s", "id * 2 AS more")
@@ -245,28 +206,28 @@ class DeltaSourcesTest {
         .mode("append")
         .option("mergeSchema", "true")
         .save(path);
-    missThenReuse(sql("SELECT * FROM d_evolved WHERE id > 3"));
+    session.missThenReuse(query("SELECT * FROM d_evolved WHERE id > 3"));
     spark.sql(
         "CREATE OR REPLACE TABLE d_wide (i INT, v INT) USING delta"
             + " TBLPROPERTIES ('delta.enableTypeWidening' = 'true')");
     spark.sql("INSERT INTO d_wide VALUES (1, 10), (5, 50)");
-    missThenReuse(sql("SELECT v FROM d_wide WHERE i > 3"));
+    session.missThenReuse(query("SELECT v FROM d_wide WHERE i > 3"));
     spark.sql("ALTER TABLE d_wide ALTER COLUMN v TYPE BIGINT");
-    missThenReuse(sql("SELECT v FROM d_wide WHERE i > 3"));
+    session.missThenReuse(query("SELECT v FROM d_wide WHERE i > 3"));
     spark.sql("INSERT INTO d_wide VALUES (7, 9999999999)");
-    missThenReuse(sql("SELECT v FROM d_wide WHERE i > 3"));
+    session.missThenReuse(query("SELECT v FROM d_wide WHERE i > 3"));
   }
 
   @Test
   void tableDroppedAndMadeAnewUnderOneNameIsAnother() throws IOException {
     String path = location(table("d_again", ""));
-    missThenReuse(groups("d_again"));
+    session.missThenReuse(groups("d_again"));
     spark.sql("DROP TABLE d_again");
     FileUtils.deleteDirectory(new File(path));
     DeltaLog.clearCache();
     spark.sql(
         "CREATE TABLE d_again USING delta AS SELECT id, id % 2 AS k, 'a' AS s FROM range(10, 30)");
-    missThenReuse(groups("d_again"));
+    session.missThenReuse(groups("d_again"));
   }
 
   @Test
@@ -278,7 +239,7 @@ class DeltaSourcesTest {
     spark.sql("ALTER TABLE d_stale ADD COLUMN more INT");
     spark.sql("INSERT INTO d_stale VALUES (200, 1, 'x', 5)");
     session.assertSameAsPlain(before);
-    session.assertReused(sql("SELECT * FROM d_stale WHERE id > 3"));
+    session.assertReused(query("SELECT * FROM d_stale WHERE id > 3"));
     session.assertSameAsPlain(before);
   }
 
@@ -289,7 +250,7 @@ class DeltaSourcesTest {
     List<String> rows = ReuseTestSession.sorted(session.plain(old));
     session.assertReused(old);
     spark.sql("DELETE FROM d_vacuum WHERE id > 5");
-    missThenReuse(groups("d_vacuum"));
+    session.missThenReuse(groups("d_vacuum"));
     spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
     spark.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
     try {
@@ -319,17 +280,17 @@ class DeltaSourcesTest {
                 .build())
         .execute();
     spark.sql("INSERT INTO d_filled (id) SELECT id FROM range(9)");
-    missThenReuse(sql("SELECT twice, number FROM d_filled WHERE id > 2"));
+    session.missThenReuse(query("SELECT twice, number FROM d_filled WHERE id > 2"));
     spark.sql("INSERT INTO d_filled (id) VALUES (77)");
-    missThenReuse(sql("SELECT twice, number FROM d_filled WHERE id > 2"));
+    session.missThenReuse(query("SELECT twice, number FROM d_filled WHERE id > 2"));
     spark.sql(
         "CREATE OR REPLACE TABLE d_default (id BIGINT, v INT DEFAULT 42) USING delta"
             + " TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
     spark.sql("INSERT INTO d_default (id) VALUES (3), (4)");
-    missThenReuse(sql("SELECT v FROM d_default WHERE id > 2"));
+    session.missThenReuse(query("SELECT v FROM d_default WHERE id > 2"));
     spark.sql("ALTER TABLE d_default ALTER COLUMN v SET DEFAULT 43");
     spark.sql("INSERT INTO d_default (id) VALUES (5)");
-    missThenReuse(sql("SELECT v FROM d_default WHERE id > 2"));
+    session.missThenReuse(query("SELECT v FROM d_default WHERE id > 2"));
   }
 
   @Test
@@ -349,14 +310,14 @@ class DeltaSourcesTest {
     session.assertNeverReused(feed);
     assertThat(session.lastDecision().vertices())
         .anyMatch(v -> v.reason() == ReasonCode.UNSUPPORTED_SOURCE);
-    session.assertNeverReused(sql("SELECT * FROM table_changes('d_feed', 1) WHERE id > 2"));
+    session.assertNeverReused(query("SELECT * FROM table_changes('d_feed', 1) WHERE id > 2"));
     session.assertReused(groups("d_feed"));
   }
 
   @Test
   void hiddenColumnsAreRefused() {
     table("d_hidden", "TBLPROPERTIES ('delta.enableRowTracking' = 'true')");
-    session.assertNeverReused(sql("SELECT id, _metadata.row_id AS r FROM d_hidden WHERE id > 2"));
+    session.assertNeverReused(query("SELECT id, _metadata.row_id AS r FROM d_hidden WHERE id > 2"));
     session.assertReused(groups("d_hidden"));
   }
 
@@ -365,19 +326,19 @@ class DeltaSourcesTest {
     table("d_below", "");
     spark.sql("CREATE OR REPLACE VIEW d_view AS SELECT * FROM d_below WHERE k < 4");
     spark.sql("CREATE OR REPLACE TEMP VIEW d_temp AS SELECT * FROM d_below");
-    missThenReuse(groups("d_view"));
-    missThenReuse(groups("d_temp"));
+    session.missThenReuse(groups("d_view"));
+    session.missThenReuse(groups("d_temp"));
     spark.sql("UPDATE d_temp SET k = 0 WHERE id = 11");
-    missThenReuse(groups("d_view"));
+    session.missThenReuse(groups("d_view"));
     spark.sql("INSERT INTO d_below VALUES (300, 2, 'v')");
-    missThenReuse(groups("d_temp"));
+    session.missThenReuse(groups("d_temp"));
   }
 
   @Test
   void streamIntoATableIsNoticed() throws TimeoutException, StreamingQueryException {
     table("d_from", "");
     table("d_sink", "");
-    missThenReuse(groups("d_sink"));
+    session.missThenReuse(groups("d_sink"));
     for (int i = 0; i < 2; i++) {
       spark
           .readStream()
@@ -388,7 +349,7 @@ class DeltaSourcesTest {
           .trigger(Trigger.AvailableNow())
           .toTable("d_sink")
           .awaitTermination();
-      missThenReuse(groups("d_sink"));
+      session.missThenReuse(groups("d_sink"));
       spark.sql("INSERT INTO d_from VALUES (400, 2, 'w')");
     }
   }
@@ -397,11 +358,11 @@ class DeltaSourcesTest {
   void optionsHaveNoCase() {
     String path = location(table("d_options", ""));
     Supplier<Dataset<Row>> plain = () -> spark.read().format("delta").load(path).filter("id > 2");
-    missThenReuse(plain);
+    session.missThenReuse(plain);
     // Delta does not hand on what it does not know.
-    assertLoaded(
+    session.assertLoaded(
         () -> spark.read().options(Map.of("any", "1")).format("delta").load(path).filter("id > 2"));
-    assertLoaded(
+    session.assertLoaded(
         () -> spark.read().option("VERSIONASOF", "0").format("delta").load(path).filter("id > 2"));
   }
 }

@@ -27,11 +27,8 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,52 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Files as sources: every format of Spark, every way to say which files, every way to change them.
  */
 @Tag("slow")
-class FileSourcesTest {
-
-  private static ReuseTestSession session;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    session = ReuseTestSession.start();
-    spark = session.spark();
-  }
-
-  @AfterAll
-  static void stop() {
-    session.close();
-  }
-
-  private static void missThenReuse(Supplier<Dataset<Row>> query) {
-    assertMissed(query);
-    session.assertReused(query);
-  }
-
-  private static void assertMissed(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isZero();
-  }
-
-  private static void assertLoaded(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isPositive();
-  }
+class FileSourcesTest extends SharedReuseSession {
 
   private static void assertRefused(Supplier<Dataset<Row>> query, ReasonCode reason) {
     session.assertNeverReused(query);
     assertThat(session.lastDecision().vertices())
         .as(ReuseTestSession.explain(session.lastDecision()))
         .anyMatch(v -> v.reason() == reason);
-  }
-
-  private static Dataset<Row> numbers(int from, int to) {
-    return spark
-        .range(from, to)
-        .selectExpr("id", "id % 5 AS k", "cast(id AS double) / 7 AS x", "concat('s', id % 3) AS s");
   }
 
   private static String write(String name, String format, Dataset<Row> rows) {
@@ -120,22 +78,18 @@ class FileSourcesTest {
         .orElseThrow();
   }
 
-  private static void removeChecksum(Path file) throws IOException {
-    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"parquet", "orc", "csv", "json", "xml", "avro"})
   void everyFormatIsReusedAndEveryWriteNoticed(String format) {
     Map<String, String> options = Map.of("rowTag", "row");
     String path = write("f_" + format, format, numbers(0, 20));
-    missThenReuse(read(format, options, path));
+    session.missThenReuse(read(format, options, path));
     session.assertReused(() -> read(format, options, path).get().groupBy("k").count());
     session.assertSameAsPlain(() -> read(format, options, path).get().groupBy().count());
     write("f_" + format, format, numbers(20, 30));
-    missThenReuse(read(format, options, path));
-    assertLoaded(() -> read(format, Map.of("ROWTAG", "row"), path).get());
-    missThenReuse(read(format, Map.of("rowTag", "row", "anything", "else"), path));
+    session.missThenReuse(read(format, options, path));
+    session.assertLoaded(() -> read(format, Map.of("ROWTAG", "row"), path).get());
+    session.missThenReuse(read(format, Map.of("rowTag", "row", "anything", "else"), path));
   }
 
   @ParameterizedTest
@@ -147,29 +101,30 @@ class FileSourcesTest {
         () -> spark.read().format(format).schema("value STRING").load(path).filter("value > 'v1'");
     spark.conf().set("spark.sql.sources.useV1SourceList", "");
     try {
-      missThenReuse(query);
+      session.missThenReuse(query);
       write("n_" + format, format, numbers(50, 60).selectExpr("concat('v', id) AS value"));
-      missThenReuse(query);
+      session.missThenReuse(query);
     } finally {
       spark.conf().unset("spark.sql.sources.useV1SourceList");
     }
-    missThenReuse(query);
+    session.missThenReuse(query);
   }
 
   @Test
   void textAndBinaryFiles() throws IOException {
     String path = write("f_text", "text", numbers(0, 9).selectExpr("s AS value"));
-    missThenReuse(() -> spark.read().text(path).filter("value <> 's1'"));
-    missThenReuse(
+    session.missThenReuse(() -> spark.read().text(path).filter("value <> 's1'"));
+    session.missThenReuse(
         () -> spark.read().option("wholetext", "true").text(path).filter("value <> 's1'"));
-    missThenReuse(() -> spark.read().option("lineSep", "1").text(path).filter("value <> 's1'"));
+    session.missThenReuse(
+        () -> spark.read().option("lineSep", "1").text(path).filter("value <> 's1'"));
     Supplier<Dataset<Row>> binary =
         () -> spark.read().format("binaryFile").load(path).filter("length > 1").select("content");
-    missThenReuse(binary);
+    session.missThenReuse(binary);
     Path file = dataFile(path);
     Files.writeString(file, Files.readString(file).replace("s1", "t1"));
     removeChecksum(file);
-    missThenReuse(binary);
+    session.missThenReuse(binary);
   }
 
   @Test
@@ -190,7 +145,7 @@ class FileSourcesTest {
             Map.of("sep", ";", "encoding", "UTF-16"),
             Map.of("sep", ";", "multiLine", "true"),
             Map.of("sep", ";", "ignoreTrailingWhiteSpace", "true", "maxColumns", "9"))) {
-      assertMissed(
+      session.assertMissed(
           () ->
               spark
                   .read()
@@ -238,17 +193,17 @@ class FileSourcesTest {
     String path = write("f_orc_keys", "orc", numbers(0, 20).selectExpr("id AS a", "k AS b"));
     Supplier<Dataset<Row>> query =
         () -> spark.read().schema("b BIGINT, a BIGINT").orc(path).filter("a > 2");
-    missThenReuse(query);
+    session.missThenReuse(query);
     List<Row> byName = query.get().collectAsList();
     spark.conf().set("orc.force.positional.evolution", "true");
     try {
-      missThenReuse(query);
+      session.missThenReuse(query);
       assertThat(ReuseTestSession.sorted(query.get().collectAsList()))
           .isNotEqualTo(ReuseTestSession.sorted(byName));
     } finally {
       spark.conf().unset("orc.force.positional.evolution");
     }
-    assertLoaded(query);
+    session.assertLoaded(query);
   }
 
   @Test
@@ -258,20 +213,20 @@ class FileSourcesTest {
     write("f_which/two", "parquet", numbers(10, 20));
     write("f_which/two/deep", "parquet", numbers(20, 30));
     Supplier<Dataset<Row>> glob = () -> spark.read().parquet(root + "/{one,two}").filter("k > 1");
-    missThenReuse(glob);
-    assertLoaded(() -> spark.read().parquet(root + "/two", root + "/one").filter("k > 1"));
-    assertLoaded(() -> spark.read().parquet(root + "/[ot]*").filter("k > 1"));
-    missThenReuse(() -> spark.read().parquet(root + "/on*").filter("k > 1"));
-    missThenReuse(
+    session.missThenReuse(glob);
+    session.assertLoaded(() -> spark.read().parquet(root + "/two", root + "/one").filter("k > 1"));
+    session.assertLoaded(() -> spark.read().parquet(root + "/[ot]*").filter("k > 1"));
+    session.missThenReuse(() -> spark.read().parquet(root + "/on*").filter("k > 1"));
+    session.missThenReuse(
         () -> spark.read().option("recursiveFileLookup", "true").parquet(root).filter("k > 1"));
     write("f_which/three", "parquet", numbers(30, 40));
-    missThenReuse(() -> spark.read().parquet(root + "/[ot]*").filter("k > 1"));
-    missThenReuse(
+    session.missThenReuse(() -> spark.read().parquet(root + "/[ot]*").filter("k > 1"));
+    session.missThenReuse(
         () -> spark.read().option("recursiveFileLookup", "true").parquet(root).filter("k > 1"));
     Path old = dataFile(root + "/one");
     Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
     for (String option : List.of("modifiedBefore", "modifiedAfter")) {
-      missThenReuse(
+      session.missThenReuse(
           () ->
               spark
                   .read()
@@ -280,7 +235,7 @@ class FileSourcesTest {
                   .filter("k > 1"));
     }
     Files.copy(old, old.resolveSibling("copy.parquet"));
-    missThenReuse(
+    session.missThenReuse(
         () ->
             spark.read().option("pathGlobFilter", "copy*").parquet(root + "/one").filter("k > 1"));
   }
@@ -289,27 +244,27 @@ class FileSourcesTest {
   void hiddenFilesAndEmptyDirectories() throws IOException {
     String path = write("f_hidden", "parquet", numbers(0, 20));
     Supplier<Dataset<Row>> query = () -> spark.read().parquet(path).filter("k > 1");
-    missThenReuse(query);
+    session.missThenReuse(query);
     Files.writeString(Path.of(path, "_hidden.parquet"), "no parquet");
     Files.writeString(Path.of(path, ".hidden.parquet"), "no parquet");
     Files.createDirectories(Path.of(path, "_temporary"));
-    assertLoaded(query);
+    session.assertLoaded(query);
     Path empty = Files.createDirectories(session.path("f_empty"));
     Supplier<Dataset<Row>> none =
         () -> spark.read().schema("id BIGINT").parquet(empty.toString()).filter("id > 1");
     session.assertSameAsPlain(none);
     session.assertSameAsPlain(none);
     write("f_empty", "parquet", numbers(0, 9).select("id"));
-    missThenReuse(none);
+    session.missThenReuse(none);
   }
 
   @Test
   void namesWithSpacesAndSigns() {
     for (String name : List.of("f space dir", "f%20x", "f+plus#hash", "f=eq", "f,comma")) {
       String path = write(name, "parquet", numbers(0, 20));
-      missThenReuse(() -> spark.read().parquet(path).filter("k > 1"));
+      session.missThenReuse(() -> spark.read().parquet(path).filter("k > 1"));
       write(name, "parquet", numbers(20, 25));
-      missThenReuse(() -> spark.read().parquet(path).filter("k > 1"));
+      session.missThenReuse(() -> spark.read().parquet(path).filter("k > 1"));
     }
   }
 
@@ -319,20 +274,20 @@ class FileSourcesTest {
     numbers(0, 30).write().partitionBy("k", "s").parquet(path);
     Supplier<Dataset<Row>> all = () -> spark.read().parquet(path).filter("id > 3");
     Supplier<Dataset<Row>> some = () -> spark.read().parquet(path).filter("k = 2 AND s = 's1'");
-    missThenReuse(all);
-    missThenReuse(some);
-    missThenReuse(() -> spark.read().parquet(path + "/k=2").filter("id > 3"));
-    missThenReuse(
+    session.missThenReuse(all);
+    session.missThenReuse(some);
+    session.missThenReuse(() -> spark.read().parquet(path + "/k=2").filter("id > 3"));
+    session.missThenReuse(
         () -> spark.read().option("basePath", path).parquet(path + "/k=2").filter("id > 3"));
     spark.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
     try {
-      missThenReuse(all);
+      session.missThenReuse(all);
     } finally {
       spark.conf().unset("spark.sql.sources.partitionColumnTypeInference.enabled");
     }
     numbers(30, 40).write().mode(SaveMode.Append).partitionBy("k", "s").parquet(path);
-    missThenReuse(all);
-    missThenReuse(some);
+    session.missThenReuse(all);
+    session.missThenReuse(some);
     spark.conf().set("spark.sql.sources.partitionOverwriteMode", "dynamic");
     try {
       numbers(100, 103)
@@ -344,14 +299,15 @@ class FileSourcesTest {
     } finally {
       spark.conf().unset("spark.sql.sources.partitionOverwriteMode");
     }
-    missThenReuse(all);
+    session.missThenReuse(all);
   }
 
   @Test
   void mergedSchemas() {
     String path = write("f_merge", "parquet", numbers(0, 10));
     write("f_merge", "parquet", numbers(10, 20).withColumnRenamed("x", "y"));
-    missThenReuse(() -> spark.read().option("mergeSchema", "true").parquet(path).filter("k > 1"));
+    session.missThenReuse(
+        () -> spark.read().option("mergeSchema", "true").parquet(path).filter("k > 1"));
     session.assertSameAsPlain(
         () -> spark.read().option("mergeSchema", "false").parquet(path).filter("k > 1"));
   }
@@ -366,12 +322,12 @@ class FileSourcesTest {
     Supplier<Dataset<Row>> query =
         () ->
             spark.read().schema("i INT, s STRING").csv(file.getParent().toString()).filter("i > 0");
-    missThenReuse(query);
+    session.missThenReuse(query);
     Path other = session.path("f_same_other.csv");
     Files.writeString(other, "1,c\n2,d\n");
     Files.setLastModifiedTime(other, time);
     Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
-    missThenReuse(query);
+    session.missThenReuse(query);
   }
 
   /** A clock that was set back leaves times in the future, which prove nothing. */
@@ -400,12 +356,12 @@ class FileSourcesTest {
           .trigger(Trigger.AvailableNow())
           .start(to)
           .awaitTermination();
-      missThenReuse(query);
+      session.missThenReuse(query);
       write("f_stream_in", "parquet", numbers(20, 40));
     }
     // A file that the log does not know is not read.
     Files.copy(dataFile(from), Path.of(to, "part-stray.parquet"));
-    assertLoaded(query);
+    session.assertLoaded(query);
   }
 
   /** What a query waits for: the status of 10,000 files in 100 directories, taken fresh. */

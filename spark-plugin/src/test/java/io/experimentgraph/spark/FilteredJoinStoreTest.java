@@ -14,7 +14,6 @@ package io.experimentgraph.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.ReasonCode;
-import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -58,36 +57,20 @@ class FilteredJoinStoreTest {
         "SELECT * FROM (SELECT a.k, count(b) AS n FROM a JOIN b ON a.k = b.k GROUP BY a.k) WHERE k > 2"
       })
   void joinBelowAConditionOnItIsNotStored(String query) {
-    List<VertexDecision> decisions = cold(query);
-    assertThat(reasons(decisions, "Join")).containsOnly(ReasonCode.FILTERED_ABOVE);
-    assertThat(actions(decisions, "Filter")).containsOnly(Action.STORE);
+    cold(query);
+    assertThat(session.reasonsOfLastQuery("Join")).containsOnly(ReasonCode.FILTERED_ABOVE);
+    assertThat(session.actionsOfLastQuery("Filter")).containsOnly(Action.STORE);
     session.assertReused(() -> session.sql(query));
   }
 
   @Test
   void joinBelowAConditionOnSomethingElseIsStored() {
-    List<VertexDecision> decisions =
-        cold(
-            "SELECT k, n FROM (SELECT a.k, count(b) AS n FROM a JOIN b ON a.k = b.k GROUP BY a.k) WHERE n > 2");
-    assertThat(actions(decisions, "Join")).containsOnly(Action.STORE);
+    cold(
+        "SELECT k, n FROM (SELECT a.k, count(b) AS n FROM a JOIN b ON a.k = b.k GROUP BY a.k) WHERE n > 2");
+    assertThat(session.actionsOfLastQuery("Join")).containsOnly(Action.STORE);
   }
 
-  private List<VertexDecision> cold(String query) {
+  private void cold(String query) {
     session.assertSameAsPlain(() -> session.sql(query));
-    return session.lastDecision().vertices();
-  }
-
-  private static List<Action> actions(List<VertexDecision> decisions, String operator) {
-    return decisions.stream()
-        .filter(d -> d.operator().equals(operator))
-        .map(VertexDecision::action)
-        .toList();
-  }
-
-  private static List<ReasonCode> reasons(List<VertexDecision> decisions, String operator) {
-    return decisions.stream()
-        .filter(d -> d.operator().equals(operator))
-        .map(VertexDecision::reason)
-        .toList();
   }
 }

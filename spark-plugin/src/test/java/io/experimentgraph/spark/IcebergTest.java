@@ -69,29 +69,10 @@ class IcebergTest {
                 + " WHERE id > 2 GROUP BY k");
   }
 
-  private static void missThenReuse(Supplier<Dataset<Row>> query) {
-    assertMissed(query);
-    session.assertReused(query);
-  }
-
-  private static void assertMissed(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isZero();
-  }
-
-  private static void assertLoaded(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(ReuseTestSession.explain(session.lastDecision()))
-        .isPositive();
-  }
-
   @Test
   void everyWriteIsNoticed() {
     table("writes");
-    missThenReuse(groups("writes"));
+    session.missThenReuse(groups("writes"));
     for (String command :
         List.of(
             "INSERT INTO ice.db.writes VALUES (100, 1, 'x')",
@@ -104,7 +85,7 @@ class IcebergTest {
             "TRUNCATE TABLE ice.db.writes",
             "INSERT INTO ice.db.writes VALUES (5, 1, 'x'), (6, 1, 'y')")) {
       spark.sql(command);
-      assertMissed(groups("writes"));
+      session.assertMissed(groups("writes"));
     }
     session.assertReused(groups("writes"));
   }
@@ -113,23 +94,23 @@ class IcebergTest {
   @Test
   void snapshotsBranchesAndTagsAreDistinct() {
     table("versions");
-    missThenReuse(groups("versions"));
+    session.missThenReuse(groups("versions"));
     long first = iceberg("versions").currentSnapshot().snapshotId();
     iceberg("versions").manageSnapshots().createTag("release", first).commit();
     iceberg("versions").manageSnapshots().createBranch("audit", first).commit();
     spark.sql("REFRESH TABLE ice.db.versions");
-    assertLoaded(groups("versions"));
-    assertLoaded(groups("versions VERSION AS OF 'release'"));
-    assertLoaded(groups("versions.branch_audit"));
+    session.assertLoaded(groups("versions"));
+    session.assertLoaded(groups("versions VERSION AS OF 'release'"));
+    session.assertLoaded(groups("versions.branch_audit"));
     spark.sql("INSERT INTO ice.db.versions VALUES (100, 1, 'live')");
-    missThenReuse(groups("versions"));
-    assertLoaded(groups("versions VERSION AS OF " + first));
-    assertLoaded(groups("versions VERSION AS OF 'release'"));
-    assertLoaded(groups("versions VERSION AS OF 'audit'"));
+    session.missThenReuse(groups("versions"));
+    session.assertLoaded(groups("versions VERSION AS OF " + first));
+    session.assertLoaded(groups("versions VERSION AS OF 'release'"));
+    session.assertLoaded(groups("versions VERSION AS OF 'audit'"));
     spark.sql("INSERT INTO ice.db.versions.branch_audit VALUES (200, 2, 'audit')");
-    missThenReuse(groups("versions.branch_audit"));
-    assertLoaded(groups("versions.tag_release"));
-    assertLoaded(groups("versions"));
+    session.missThenReuse(groups("versions.branch_audit"));
+    session.assertLoaded(groups("versions.tag_release"));
+    session.assertLoaded(groups("versions"));
     session.assertReused(
         () ->
             spark.sql(
@@ -146,11 +127,11 @@ class IcebergTest {
   @Test
   void timeTravelByTimeAndByOption() {
     table("times");
-    missThenReuse(groups("times"));
+    session.missThenReuse(groups("times"));
     long then = iceberg("times").currentSnapshot().timestampMillis();
     spark.sql("INSERT INTO ice.db.times VALUES (100, 1, 'x')");
-    missThenReuse(groups("times"));
-    assertLoaded(groups("times TIMESTAMP AS OF timestamp_millis(" + then + ")"));
+    session.missThenReuse(groups("times"));
+    session.assertLoaded(groups("times TIMESTAMP AS OF timestamp_millis(" + then + ")"));
     Supplier<Dataset<Row>> byOption =
         () ->
             spark
@@ -159,50 +140,50 @@ class IcebergTest {
                 .format("iceberg")
                 .load("ice.db.times")
                 .filter("id > 2");
-    assertLoaded(byOption);
+    session.assertLoaded(byOption);
     assertThat(byOption.get().filter("id = 100").isEmpty()).isTrue();
   }
 
   @Test
   void rollbackIsTheFormerStateAgain() {
     table("rolled");
-    missThenReuse(groups("rolled"));
+    session.missThenReuse(groups("rolled"));
     long first = iceberg("rolled").currentSnapshot().snapshotId();
     spark.sql("INSERT INTO ice.db.rolled VALUES (100, 1, 'x')");
-    missThenReuse(groups("rolled"));
+    session.missThenReuse(groups("rolled"));
     iceberg("rolled").manageSnapshots().rollbackTo(first).commit();
     spark.sql("REFRESH TABLE ice.db.rolled");
-    assertLoaded(groups("rolled"));
+    session.assertLoaded(groups("rolled"));
   }
 
   @Test
   void schemaThatChangesIsNoticed() {
     table("evolved");
     Supplier<Dataset<Row>> all = () -> spark.sql("SELECT * FROM ice.db.evolved WHERE id > 2");
-    missThenReuse(all);
+    session.missThenReuse(all);
     spark.sql("ALTER TABLE ice.db.evolved ADD COLUMN more INT");
-    missThenReuse(all);
+    session.missThenReuse(all);
     spark.sql("ALTER TABLE ice.db.evolved RENAME COLUMN s TO t");
-    missThenReuse(all);
+    session.missThenReuse(all);
     spark.sql("ALTER TABLE ice.db.evolved DROP COLUMN t");
     spark.sql("ALTER TABLE ice.db.evolved DROP COLUMN more");
     spark.sql("ALTER TABLE ice.db.evolved ADD COLUMN s STRING");
-    missThenReuse(all);
+    session.missThenReuse(all);
     assertThat(all.get().select("s").first().isNullAt(0)).isTrue();
   }
 
   @Test
   void tableDroppedAndMadeAnewIsAnother() {
     table("again");
-    missThenReuse(groups("again"));
+    session.missThenReuse(groups("again"));
     spark.sql("DROP TABLE ice.db.again PURGE");
     spark.sql(
         "CREATE TABLE ice.db.again USING iceberg AS SELECT id, 1L AS k, 'z' AS s FROM range(9)");
-    missThenReuse(groups("again"));
+    session.missThenReuse(groups("again"));
     spark.sql("CREATE TABLE ice.db.none (id BIGINT, k INT) USING iceberg");
     session.assertSameAsPlain(groups("none"));
     spark.sql("INSERT INTO ice.db.none VALUES (5, 5)");
-    missThenReuse(groups("none"));
+    session.missThenReuse(groups("none"));
   }
 
   /** Spark loads a table anew before it runs a plan that was analyzed earlier. */
@@ -234,7 +215,7 @@ class IcebergTest {
     rows.forEachRemaining(seen::add);
     session.settle();
     assertThat(ReuseTestSession.sorted(seen)).isEqualTo(expected);
-    missThenReuse(() -> spark.sql("SELECT id, s FROM ice.db.busy WHERE id > 2"));
+    session.missThenReuse(() -> spark.sql("SELECT id, s FROM ice.db.busy WHERE id > 2"));
   }
 
   @ParameterizedTest
@@ -275,7 +256,7 @@ class IcebergTest {
     spark.conf().set("spark.sql.catalog.default_iceberg.warehouse", session.path("ice").toString());
     table("located");
     String path = session.path("ice").resolve("db").resolve("located").toString();
-    missThenReuse(groups("located"));
+    session.missThenReuse(groups("located"));
     session.assertReused(
         () -> spark.read().format("iceberg").load(path).filter("id > 2").groupBy("k").count());
   }

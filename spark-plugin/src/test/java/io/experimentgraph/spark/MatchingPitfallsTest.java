@@ -85,12 +85,12 @@ class MatchingPitfallsTest extends SharedReuseSession {
             "try_divide(i, 2)",
             "cast(i AS string)",
             "try_cast(i AS string)")) {
-      missThenReuse(() -> spark.sql("SELECT " + expression + " AS v FROM t17"));
+      session.missThenReuse(() -> spark.sql("SELECT " + expression + " AS v FROM t17"));
     }
     spark.conf().set("spark.sql.ansi.enabled", "false");
     try {
       for (String expression : List.of("i + 1", "cast(i AS string)")) {
-        missThenReuse(() -> spark.sql("SELECT " + expression + " AS v FROM t17"));
+        session.missThenReuse(() -> spark.sql("SELECT " + expression + " AS v FROM t17"));
       }
     } finally {
       spark.conf().unset("spark.sql.ansi.enabled");
@@ -103,8 +103,8 @@ class MatchingPitfallsTest extends SharedReuseSession {
     String path =
         parquet("t19", spark.range(20).selectExpr("id / 3D AS a", "id / 7D AS b", "1e16 AS c"));
     spark.read().parquet(path).createOrReplaceTempView("t19");
-    missThenReuse(() -> spark.sql("SELECT (a + b) + c AS v FROM t19"));
-    missThenReuse(() -> spark.sql("SELECT a + (b + c) AS v FROM t19"));
+    session.missThenReuse(() -> spark.sql("SELECT (a + b) + c AS v FROM t19"));
+    session.missThenReuse(() -> spark.sql("SELECT a + (b + c) AS v FROM t19"));
   }
 
   // T23: limits, offsets, samples and tails; and what is below them stays as it is.
@@ -142,11 +142,11 @@ class MatchingPitfallsTest extends SharedReuseSession {
                 .filter("id > 3");
     spark.conf().set("spark.sql.session.timeZone", "UTC");
     try {
-      missThenReuse(query);
+      session.missThenReuse(query);
       spark.conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
-      missThenReuse(query);
+      session.missThenReuse(query);
       spark.conf().set("spark.sql.caseSensitive", "true");
-      missThenReuse(query);
+      session.missThenReuse(query);
       spark.conf().unset("spark.sql.caseSensitive");
       session.assertReused(query);
     } finally {
@@ -192,7 +192,7 @@ class MatchingPitfallsTest extends SharedReuseSession {
                 + " (SELECT count(*) - 1 FROM t15 WHERE k > 2) AS less,"
                 + " id FROM t15 WHERE id > (SELECT count(*) + 2 FROM t15 WHERE k > 2)"
                 + " OR id < (SELECT count(*) - 2 FROM t15 WHERE k > 2)"));
-    missThenReuse(query("SELECT k, count(*) + 1 AS n FROM t15 GROUP BY k"));
+    session.missThenReuse(query("SELECT k, count(*) + 1 AS n FROM t15 GROUP BY k"));
     session.assertReused(query("SELECT k, count(*) - 1 AS n FROM t15 GROUP BY k"));
   }
 
@@ -357,16 +357,16 @@ class MatchingPitfallsTest extends SharedReuseSession {
   void t30NoRollUp(String aggregate) {
     view("t30", numbers(0, 60).selectExpr("*", "IF(id % 3 = 0, NULL, id % 8) AS n"));
     session.assertReused(query("SELECT k, s, " + aggregate + " AS v FROM t30 GROUP BY k, s"));
-    missThenReuse(query("SELECT k, " + aggregate + " AS v FROM t30 GROUP BY k"));
-    missThenReuse(query("SELECT " + aggregate + " AS v FROM t30"));
+    session.missThenReuse(query("SELECT k, " + aggregate + " AS v FROM t30 GROUP BY k"));
+    session.missThenReuse(query("SELECT " + aggregate + " AS v FROM t30"));
   }
 
   @Test
   void t24NoRollUpThroughAFunctionOfAnAggregate() {
     view("t24", numbers(0, 60).selectExpr("IF(k = 1, NULL, id) AS id", "k", "s"));
     session.assertReused(query("SELECT k, s, coalesce(sum(id), 0) AS v FROM t24 GROUP BY k, s"));
-    missThenReuse(query("SELECT k, coalesce(sum(id), 0) AS v FROM t24 GROUP BY k"));
-    missThenReuse(query("SELECT k, coalesce(sum(id), -1) AS v FROM t24 GROUP BY k"));
+    session.missThenReuse(query("SELECT k, coalesce(sum(id), 0) AS v FROM t24 GROUP BY k"));
+    session.missThenReuse(query("SELECT k, coalesce(sum(id), -1) AS v FROM t24 GROUP BY k"));
   }
 
   // T25: count(*) was answered from a projection of another number of rows.
@@ -411,7 +411,7 @@ class MatchingPitfallsTest extends SharedReuseSession {
             "sum(CASE k WHEN 1 THEN 1 ELSE 2 END)",
             "sum(k)",
             "sum(CASE k WHEN 1 THEN 2 ELSE 1 END)")) {
-      missThenReuse(query("SELECT k, " + aggregate + " AS v FROM t27 GROUP BY k"));
+      session.missThenReuse(query("SELECT k, " + aggregate + " AS v FROM t27 GROUP BY k"));
     }
   }
 
@@ -426,7 +426,7 @@ class MatchingPitfallsTest extends SharedReuseSession {
       spark.conf().unset("spark.experimentGraph.materialize.maxPerQuery");
     }
     for (String condition : List.of("s IN ('s1')", "s = 's2'", "s IN ('s1', 's2')", "x > 4")) {
-      missThenReuse(query("SELECT id FROM t28 WHERE k < 3 AND " + condition));
+      session.missThenReuse(query("SELECT id FROM t28 WHERE k < 3 AND " + condition));
     }
     session.assertReused(query("SELECT id FROM (SELECT id FROM t28 WHERE k < 3) WHERE id > 9"));
   }
@@ -442,7 +442,7 @@ class MatchingPitfallsTest extends SharedReuseSession {
     assertThat(session.loadsOfLastQuery()).isEqualTo(1);
     session.assertReused(outer);
     numbers(20, 30).write().format("delta").mode(SaveMode.Append).save(path);
-    missThenReuse(outer);
+    session.missThenReuse(outer);
     session.assertReused(() -> outer.get().filter("t > 40"));
   }
 
@@ -455,7 +455,7 @@ class MatchingPitfallsTest extends SharedReuseSession {
     session.assertReused(() -> query.get().groupBy("s").count());
     session.assertReused(() -> query.get().agg(count("*")));
     numbers(90, 120).write().format("delta").mode(SaveMode.Append).save(path);
-    missThenReuse(query);
+    session.missThenReuse(query);
     assertThat(query.get().count()).isEqualTo(1);
   }
 
@@ -472,6 +472,6 @@ class MatchingPitfallsTest extends SharedReuseSession {
         .format("delta")
         .mode(SaveMode.Append)
         .save(path);
-    missThenReuse(query);
+    session.missThenReuse(query);
   }
 }

@@ -13,6 +13,7 @@ package io.experimentgraph.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import io.experimentgraph.spark.runtime.LoggedDecision;
@@ -146,6 +147,20 @@ final class ReuseTestSession implements AutoCloseable {
     return all.get(all.size() - 1);
   }
 
+  /** What the last query did with the vertices of an operator. */
+  List<Action> actionsOfLastQuery(String operator) {
+    return ofLastQuery(operator).map(VertexDecision::action).toList();
+  }
+
+  /** Why the last query did no more with the vertices of an operator. */
+  List<ReasonCode> reasonsOfLastQuery(String operator) {
+    return ofLastQuery(operator).map(VertexDecision::reason).toList();
+  }
+
+  private Stream<VertexDecision> ofLastQuery(String operator) {
+    return lastDecision().vertices().stream().filter(v -> v.operator().equals(operator));
+  }
+
   long loadsOfLastQuery() {
     return lastDecision().count(Action.LOAD);
   }
@@ -162,18 +177,31 @@ final class ReuseTestSession implements AutoCloseable {
    */
   void assertReused(Supplier<Dataset<Row>> query) {
     assertSameAsPlain(query);
-    assertSameAsPlain(query);
-    assertThat(loadsOfLastQuery())
-        .as("loads of the second run; decisions: %s", explain(lastDecision()))
-        .isPositive();
+    assertLoaded(query);
   }
 
   /** As {@link #assertReused}, but no run may load anything. */
   void assertNeverReused(Supplier<Dataset<Row>> query) {
-    for (int i = 0; i < 2; i++) {
-      assertSameAsPlain(query);
-      assertThat(loadsOfLastQuery()).as("loads; decisions: %s", explain(lastDecision())).isZero();
-    }
+    assertMissed(query);
+    assertMissed(query);
+  }
+
+  /** Nothing that was stored before may answer the query. */
+  void assertMissed(Supplier<Dataset<Row>> query) {
+    assertSameAsPlain(query);
+    assertThat(loadsOfLastQuery()).as("loads; decisions: %s", explain(lastDecision())).isZero();
+  }
+
+  /** What was stored before answers the query, or a part of it. */
+  void assertLoaded(Supplier<Dataset<Row>> query) {
+    assertSameAsPlain(query);
+    assertThat(loadsOfLastQuery()).as("loads; decisions: %s", explain(lastDecision())).isPositive();
+  }
+
+  /** As {@link #assertMissed}; what the query stores itself answers it. */
+  void missThenReuse(Supplier<Dataset<Row>> query) {
+    assertMissed(query);
+    assertReused(query);
   }
 
   void assertSameAsPlain(Supplier<Dataset<Row>> query) {

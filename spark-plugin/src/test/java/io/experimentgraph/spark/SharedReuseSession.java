@@ -11,8 +11,6 @@
  */
 package io.experimentgraph.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,15 +70,6 @@ abstract class SharedReuseSession {
 
   static Dataset<Row> readDelta(String path) {
     return spark.read().format("delta").load(path);
-  }
-
-  /** Nothing that was stored before may answer the query; what it stores itself does. */
-  static void missThenReuse(Supplier<Dataset<Row>> query) {
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as("loads; decisions: %s", ReuseTestSession.explain(session.lastDecision()))
-        .isZero();
-    session.assertReused(query);
   }
 
   static List<Path> dataFiles(String directory) {

@@ -52,10 +52,10 @@ class SourcePitfallsTest extends SharedReuseSession {
         () -> readDelta(path).filter("id > 3").groupBy("k").agg(count("*"));
     session.assertReused(query);
     numbers(50, 60).write().format("delta").mode(SaveMode.Append).save(path);
-    missThenReuse(query);
+    session.missThenReuse(query);
     SparkSession other = spark.newSession();
     DeltaTable.forPath(other, path).delete("id = 5");
-    missThenReuse(query);
+    session.missThenReuse(query);
     DeltaTable.forPath(other, path)
         .as("t")
         .merge(numbers(55, 70).as("s"), "t.id = s.id")
@@ -64,9 +64,9 @@ class SourcePitfallsTest extends SharedReuseSession {
         .whenNotMatched()
         .insertAll()
         .execute();
-    missThenReuse(query);
+    session.missThenReuse(query);
     numbers(100, 110).write().format("delta").mode(SaveMode.Overwrite).save(path);
-    missThenReuse(query);
+    session.missThenReuse(query);
   }
 
   // T2: a live plan answered a pinned one. They are one vertex only where the version is one.
@@ -79,7 +79,7 @@ class SourcePitfallsTest extends SharedReuseSession {
     session.assertReused(live);
     session.assertReused(pinned);
     numbers(20, 40).write().format("delta").mode(SaveMode.Append).save(path);
-    missThenReuse(live);
+    session.missThenReuse(live);
     session.assertReused(pinned);
     assertThat(live.get().count()).isNotEqualTo(pinned.get().count());
   }
@@ -93,7 +93,7 @@ class SourcePitfallsTest extends SharedReuseSession {
     FileUtils.deleteDirectory(new File(path));
     DeltaLog.clearCache();
     delta("t04", numbers(5, 25));
-    missThenReuse(query);
+    session.missThenReuse(query);
   }
 
   // T5: files added, removed and replaced in place.
@@ -104,9 +104,9 @@ class SourcePitfallsTest extends SharedReuseSession {
     session.assertReused(query);
     Path first = dataFiles(path).get(0);
     numbers(20, 30).coalesce(1).write().mode(SaveMode.Append).parquet(path);
-    missThenReuse(query);
+    session.missThenReuse(query);
     Files.delete(first);
-    missThenReuse(query);
+    session.missThenReuse(query);
     // The same name and length with another time, and the same time with another length.
     Path kept = dataFiles(path).get(0);
     FileTime before = Files.getLastModifiedTime(kept);
@@ -114,13 +114,13 @@ class SourcePitfallsTest extends SharedReuseSession {
     Files.copy(other, kept, StandardCopyOption.REPLACE_EXISTING);
     removeChecksum(kept);
     Files.setLastModifiedTime(kept, FileTime.fromMillis(before.toMillis() - 5000));
-    missThenReuse(query);
+    session.missThenReuse(query);
     Path longer = dataFiles(parquet("t05longer", numbers(1000, 5000))).get(0);
     FileTime now = Files.getLastModifiedTime(kept);
     Files.copy(longer, kept, StandardCopyOption.REPLACE_EXISTING);
     removeChecksum(kept);
     Files.setLastModifiedTime(kept, now);
-    missThenReuse(query);
+    session.missThenReuse(query);
   }
 
   // T5, the other way round: a relation keeps the listing of the moment it was built.
@@ -149,7 +149,7 @@ class SourcePitfallsTest extends SharedReuseSession {
     String b = session.path("t07b").toString();
     session.assertReused(() -> spark.read().parquet(a).filter("k = 2"));
     Supplier<Dataset<Row>> second = () -> spark.read().parquet(b).filter("k = 2");
-    missThenReuse(second);
+    session.missThenReuse(second);
     assertThat(second.get().filter("id < 40").count()).isZero();
   }
 
@@ -200,7 +200,7 @@ class SourcePitfallsTest extends SharedReuseSession {
     assertThat(session.lastDecision().outcomes().values())
         .isNotEmpty()
         .allMatch(o -> o.reason() == ReasonCode.SOURCE_CHANGED_WHILE_RUNNING);
-    missThenReuse(query);
+    session.missThenReuse(query);
     assertThat(query.get().collectAsList()).hasSize(30);
   }
 
@@ -387,9 +387,9 @@ class SourcePitfallsTest extends SharedReuseSession {
     try {
       for (String database : List.of("t38a", "t38b")) {
         spark.sql("USE " + database);
-        missThenReuse(query("SELECT d, count(*) AS n FROM t38 GROUP BY d"));
-        missThenReuse(query("SELECT id + 1 AS i, d FROM v38 WHERE id < 8"));
-        missThenReuse(
+        session.missThenReuse(query("SELECT d, count(*) AS n FROM t38 GROUP BY d"));
+        session.missThenReuse(query("SELECT id + 1 AS i, d FROM v38 WHERE id < 8"));
+        session.missThenReuse(
             query("SELECT id, d FROM spark_catalog.%s.t38 WHERE id > 4".formatted(database)));
       }
       spark.sql("CREATE TEMP VIEW t38 AS SELECT id, 'temporary' AS d FROM t38a.t38 WHERE id < 2");

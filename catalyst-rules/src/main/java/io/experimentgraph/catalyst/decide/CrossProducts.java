@@ -37,10 +37,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
-import org.apache.spark.sql.catalyst.plans.logical.Sort;
-import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
-import org.apache.spark.sql.catalyst.plans.logical.View;
 
 /**
  * Which nodes cannot be computed alone without a cross product. {@code FROM a, b WHERE a.k = b.k}
@@ -110,10 +106,7 @@ final class CrossProducts {
     if (plan instanceof Project project) {
       return projected(regions.get(node.children().get(0)), Scala.list(project.projectList()));
     }
-    if (plan instanceof SubqueryAlias
-        || plan instanceof View
-        || plan instanceof ResolvedHint
-        || plan instanceof Sort) {
+    if (FilteredJoins.isTransparent(plan)) {
       return regions.get(node.children().get(0));
     }
     if (plan instanceof Join join && staysInRegion(join.joinType())) {

@@ -125,7 +125,8 @@ final class FilteredJoins {
     }
   }
 
-  private static boolean isTransparent(LogicalPlan plan) {
+  /** Operators that conditions pass as they are: the same rows and columns. */
+  static boolean isTransparent(LogicalPlan plan) {
     return plan instanceof SubqueryAlias
         || plan instanceof View
         || plan instanceof ResolvedHint

@@ -114,7 +114,7 @@ final class Workload {
   /** Whether computing a node in full, for a store, fails only where the query fails anyway. */
   boolean isSafeToStore(PlanNode node) {
     if (safeStores == null) {
-      safeStores = new SafeStores(topDown.stream().map(Occurrence::node).toList(), budget);
+      safeStores = new SafeStores(nodes(), budget);
     }
     return safeStores.isSafe(node);
   }
@@ -122,7 +122,7 @@ final class Workload {
   /** Whether computing a node alone, for a store, takes a cross product that the query avoids. */
   boolean isCrossProduct(PlanNode node) {
     if (crossProducts == null) {
-      crossProducts = new CrossProducts(topDown.stream().map(Occurrence::node).toList());
+      crossProducts = new CrossProducts(nodes());
     }
     return crossProducts.contains(node);
   }
@@ -130,9 +130,13 @@ final class Workload {
   /** Whether computing a node alone, for a store, takes a join that the query makes smaller. */
   boolean isFilteredJoin(PlanNode node) {
     if (filteredJoins == null) {
-      filteredJoins = new FilteredJoins(topDown.stream().map(Occurrence::node).toList());
+      filteredJoins = new FilteredJoins(nodes());
     }
     return filteredJoins.contains(node);
+  }
+
+  private List<PlanNode> nodes() {
+    return topDown.stream().map(Occurrence::node).toList();
   }
 
   Occurrence occurrence(PlanNode node) {
