@@ -12,10 +12,10 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.source.ReaderConfigurations.ReaderConfiguration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.datasources.CatalogFileIndex;
@@ -37,7 +37,7 @@ import org.apache.spark.sql.types.StructType;
  * @param partitionSchema columns in the paths or in the catalog
  * @param bucketing how rows are spread over files, by which Spark skips some
  * @param options reading options by lower-case key
- * @param hadoop the configuration under which it reads
+ * @param reader the configuration under which it reads
  */
 record FileRelation(
     String format,
@@ -46,7 +46,7 @@ record FileRelation(
     StructType partitionSchema,
     String bucketing,
     Map<String, String> options,
-    Configuration hadoop) {
+    ReaderConfiguration reader) {
 
   /** The relation, if a leaf is one of a reviewed format and index. */
   static Optional<FileRelation> of(LogicalPlan leaf, SourceSettings settings) {
@@ -54,7 +54,7 @@ record FileRelation(
         && logical.relation() instanceof HadoopFsRelation relation) {
       return FileFormats.name(relation.fileFormat().getClass())
           .filter(format -> isReviewed(relation.location()))
-          .map(format -> of(format, relation));
+          .map(format -> of(format, relation, settings));
     }
     if (leaf instanceof DataSourceV2Relation relation
         && relation.table() instanceof FileTable table) {
@@ -65,7 +65,8 @@ record FileRelation(
     return Optional.empty();
   }
 
-  private static FileRelation of(String format, HadoopFsRelation relation) {
+  private static FileRelation of(
+      String format, HadoopFsRelation relation, SourceSettings settings) {
     return new FileRelation(
         format,
         relation.location(),
@@ -73,7 +74,7 @@ record FileRelation(
         relation.partitionSchema(),
         relation.bucketSpec().toString(),
         readingOptions(SourceOptions.of(relation.options())),
-        SourceOptions.hadoop(relation));
+        settings.readers().of(relation));
   }
 
   private static FileRelation of(
@@ -87,7 +88,7 @@ record FileRelation(
         table.fileIndex().partitionSchema(),
         "",
         readingOptions(SourceOptions.of(given)),
-        SourceOptions.hadoop(settings, given));
+        settings.readers().of(given));
   }
 
   /** The paths are told by the files themselves. */

@@ -92,10 +92,11 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private static SourceState state(FileRelation relation, String identity, SourceSettings settings)
       throws IOException {
+    Configuration hadoop = relation.reader().hadoop();
     PartitioningAwareFileIndex index;
     UnaryOperator<LogicalPlan> pin = UnaryOperator.identity();
     if (relation.index() instanceof CatalogFileIndex catalog) {
-      InMemoryFileIndex listing = CatalogPartitions.list(catalog, relation.hadoop(), settings);
+      InMemoryFileIndex listing = CatalogPartitions.list(catalog, hadoop, settings);
       refuseStore(Scala.list(listing.rootPaths()), settings);
       index = listing;
       pin = leaf -> CatalogPartitions.pin(leaf, listing);
@@ -107,7 +108,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
       throw new RefusedException(
           ReasonCode.SOURCE_TOO_LARGE, listed.size() + " files, limit " + settings.maxFiles());
     }
-    List<FileStatus> fresh = FileListing.fresh(listed, relation.hadoop(), settings.patience());
+    List<FileStatus> fresh = FileListing.fresh(listed, hadoop, settings.patience());
     refuseUnproved(listed, fresh, settings);
     Partition[] partitions = partitions(index);
     String state = digest(fresh, partitions);
@@ -119,8 +120,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
             .add(relation.partitionSchema().json())
             .add(relation.bucketing());
     SourceOptions.add(rows, relation.options());
-    SourceOptions.addReaderKeys(rows, relation.hadoop());
-    Configuration hadoop = relation.hadoop();
+    SourceOptions.add(rows, relation.reader().readerKeys());
     return new SourceState(
         identity,
         state,

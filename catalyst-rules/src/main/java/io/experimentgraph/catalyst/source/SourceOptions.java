@@ -13,31 +13,12 @@ package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.identity.IdentityEncoder;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 
-/**
- * What changes the rows of a source beside the source: its options, whose keys have no case, and
- * the keys of Hadoop's configuration that file readers look at. A session's own keys reach readers
- * by the latter way, whatever their prefix.
- */
+/** Options of a source, which change its rows; their keys have no case. */
 final class SourceOptions {
-
-  private static final List<String> READERS =
-      List.of(
-          "parquet.",
-          "orc.",
-          "avro.",
-          "hive.exec.orc.",
-          "mapreduce.input.",
-          "mapred.input.",
-          "textinputformat.",
-          "io.compression.");
 
   private SourceOptions() {}
 
@@ -63,37 +44,5 @@ final class SourceOptions {
             rows.add(value);
           }
         });
-  }
-
-  /** The configuration under which a relation reads. */
-  static Configuration hadoop(HadoopFsRelation relation) {
-    return ((SparkSession) relation.sparkSession())
-        .sessionState()
-        .newHadoopConfWithOptions(relation.options());
-  }
-
-  /** The configuration under which the session reads with options. */
-  static Configuration hadoop(SourceSettings settings, Map<String, String> options) {
-    Configuration hadoop = new Configuration(settings.hadoop());
-    Map<String, String> all = new TreeMap<>(Scala.map(settings.sql().getAllConfs()));
-    all.putAll(options);
-    all.forEach(
-        (key, value) -> {
-          if (value != null) {
-            hadoop.set(key, value);
-          }
-        });
-    return hadoop;
-  }
-
-  /** Adds the keys that readers of files look at. */
-  static void addReaderKeys(IdentityEncoder rows, Configuration hadoop) {
-    TreeMap<String, String> keys = new TreeMap<>();
-    for (Map.Entry<String, String> entry : hadoop) {
-      if (READERS.stream().anyMatch(entry.getKey()::startsWith)) {
-        keys.put(entry.getKey(), entry.getValue());
-      }
-    }
-    add(rows, keys);
   }
 }

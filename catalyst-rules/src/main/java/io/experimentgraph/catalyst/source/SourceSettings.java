@@ -20,7 +20,7 @@ import org.apache.spark.sql.internal.SQLConf;
 /**
  * What a source fingerprinter may ask.
  *
- * @param hadoop configuration for file systems
+ * @param readers configurations for file systems and for readers of files
  * @param sql the session's configuration
  * @param maxFiles most files of one source whose status is taken
  * @param settleTime age below which a file's modification time proves nothing: a second write
@@ -32,7 +32,7 @@ import org.apache.spark.sql.internal.SQLConf;
  * @param clock the time
  */
 public record SourceSettings(
-    Configuration hadoop,
+    ReaderConfigurations readers,
     SQLConf sql,
     int maxFiles,
     Duration settleTime,
@@ -40,6 +40,31 @@ public record SourceSettings(
     Duration patience,
     Map<String, Duration> timeToLive,
     InstantSource clock) {
+
+  /**
+   * Settings for one query.
+   *
+   * @param hadoop configuration for file systems
+   */
+  public SourceSettings(
+      Configuration hadoop,
+      SQLConf sql,
+      int maxFiles,
+      Duration settleTime,
+      String storeRoot,
+      Duration patience,
+      Map<String, Duration> timeToLive,
+      InstantSource clock) {
+    this(
+        new ReaderConfigurations(hadoop, sql),
+        sql,
+        maxFiles,
+        settleTime,
+        storeRoot,
+        patience,
+        timeToLive,
+        clock);
+  }
 
   /** Settings by which no source is taken on trust. */
   public SourceSettings(
@@ -53,5 +78,10 @@ public record SourceSettings(
         Duration.ofMinutes(1),
         Map.of(),
         InstantSource.system());
+  }
+
+  /** The application's configuration for file systems. */
+  public Configuration hadoop() {
+    return readers.application();
   }
 }

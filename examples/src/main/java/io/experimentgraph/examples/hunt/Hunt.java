@@ -118,12 +118,7 @@ public final class Hunt implements Callable<Integer> {
   private static List<String> command(Share share, Path result) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx2g",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=240m"));
+    command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC"));
     String logging = System.getProperty("log4j2.configurationFile");
     if (logging != null) {
       command.add("-Dlog4j2.configurationFile=" + logging);
