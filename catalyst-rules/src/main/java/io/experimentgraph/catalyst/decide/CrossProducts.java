@@ -116,7 +116,7 @@ final class CrossProducts {
     if (plan instanceof CTERelationRef reference) {
       isBelow = definitions.getOrDefault(reference.cteId(), true);
     }
-    return relation(plan, isBelow);
+    return relation(node, isBelow);
   }
 
   private static boolean staysInRegion(JoinType type) {
@@ -127,21 +127,21 @@ final class CrossProducts {
         || type.equals(LeftAnti$.MODULE$);
   }
 
-  private Region relation(LogicalPlan plan, boolean isBelow) {
+  private Region relation(PlanNode node, boolean isBelow) {
     Set<Integer> self = Set.of(relations++);
     Map<ExprId, Set<Integer>> origins = new HashMap<>();
-    for (Attribute attribute : Scala.list(plan.output())) {
+    for (Attribute attribute : node.output()) {
       origins.put(attribute.exprId(), self);
     }
-    Optional<Object> maxRows = Scala.optional(plan.maxRows());
+    Optional<Object> maxRows = Scala.optional(node.plan().maxRows());
     boolean isOneRow = maxRows.filter(rows -> ((Number) rows).longValue() <= 1).isPresent();
     return new Region(isOneRow ? Set.of() : Set.of(self), origins, isBelow);
   }
 
   private static Region projected(Region input, List<NamedExpression> expressions) {
-    Map<ExprId, Set<Integer>> origins = new HashMap<>(input.origins());
+    Map<ExprId, Set<Integer>> origins = new HashMap<>();
     for (NamedExpression named : expressions) {
-      origins.putIfAbsent(named.exprId(), input.origins((Expression) named));
+      origins.put(named.exprId(), input.origins((Expression) named));
     }
     return new Region(input.pieces(), origins, input.isBelow());
   }

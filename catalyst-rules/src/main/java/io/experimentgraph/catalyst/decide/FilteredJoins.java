@@ -137,10 +137,7 @@ final class FilteredJoins {
     if (given.isEmpty()) {
       return;
     }
-    Set<ExprId> output =
-        Scala.<Attribute>list(node.plan().output()).stream()
-            .map(Attribute::exprId)
-            .collect(Collectors.toSet());
+    Set<ExprId> output = node.output().stream().map(Attribute::exprId).collect(Collectors.toSet());
     above.put(
         node,
         given.stream()

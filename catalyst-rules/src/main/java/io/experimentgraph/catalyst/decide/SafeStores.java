@@ -127,8 +127,7 @@ final class SafeStores {
   }
 
   private static boolean isReadWhole(PlanNode node, Demand demand) {
-    return Scala.<Attribute>list(node.plan().output()).stream()
-        .allMatch(a -> demand.includes(a.exprId()));
+    return node.output().stream().allMatch(a -> demand.includes(a.exprId()));
   }
 
   private Failing failing(PlanNode node) {

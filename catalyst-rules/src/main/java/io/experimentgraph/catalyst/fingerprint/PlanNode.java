@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.Join$;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import scala.collection.immutable.Seq;
 
 /** A node of the analyzed plan with its identity, or the reason why it has none. */
 public final class PlanNode {
@@ -73,12 +76,18 @@ public final class PlanNode {
     return plan;
   }
 
-  /** Its output columns. Joins put theirs together anew each time that Spark is asked. */
+  /** Its output columns. */
   public List<Attribute> output() {
     if (output == null) {
-      output = Scala.list(plan.output());
+      output = Scala.list(plan instanceof Join join ? joined(join) : plan.output());
     }
     return output;
+  }
+
+  /** Asked itself, a join asks all joins below it each time. */
+  private Seq<Attribute> joined(Join join) {
+    return Join$.MODULE$.computeOutput(
+        join.joinType(), Scala.seq(children.get(0).output()), Scala.seq(children.get(1).output()));
   }
 
   /** Its children, in the plan's order. */

@@ -72,7 +72,7 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
     TreeMap<String, String> options = SourceOptions.of(relation.options());
     options.keySet().removeAll(TOLD_ELSEWHERE);
     SourceOptions.add(rows, options);
-    SourceOptions.add(rows, settings.readers().of(relation).readerKeys());
+    settings.readers().addKeys(rows, ReaderConfigurations.reader(relation));
     return Optional.of(
         new SourceState(
             identity,

@@ -12,7 +12,7 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Scala;
-import io.experimentgraph.catalyst.source.ReaderConfigurations.ReaderConfiguration;
+import io.experimentgraph.catalyst.source.ReaderConfigurations.Reader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,7 +37,7 @@ import org.apache.spark.sql.types.StructType;
  * @param partitionSchema columns in the paths or in the catalog
  * @param bucketing how rows are spread over files, by which Spark skips some
  * @param options reading options by lower-case key
- * @param reader the configuration under which it reads
+ * @param reader how it reads
  */
 record FileRelation(
     String format,
@@ -46,7 +46,7 @@ record FileRelation(
     StructType partitionSchema,
     String bucketing,
     Map<String, String> options,
-    ReaderConfiguration reader) {
+    Reader reader) {
 
   /** The relation, if a leaf is one of a reviewed format and index. */
   static Optional<FileRelation> of(LogicalPlan leaf, SourceSettings settings) {
@@ -54,7 +54,7 @@ record FileRelation(
         && logical.relation() instanceof HadoopFsRelation relation) {
       return FileFormats.name(relation.fileFormat().getClass())
           .filter(format -> isReviewed(relation.location()))
-          .map(format -> of(format, relation, settings));
+          .map(format -> of(format, relation));
     }
     if (leaf instanceof DataSourceV2Relation relation
         && relation.table() instanceof FileTable table) {
@@ -65,8 +65,7 @@ record FileRelation(
     return Optional.empty();
   }
 
-  private static FileRelation of(
-      String format, HadoopFsRelation relation, SourceSettings settings) {
+  private static FileRelation of(String format, HadoopFsRelation relation) {
     return new FileRelation(
         format,
         relation.location(),
@@ -74,7 +73,7 @@ record FileRelation(
         relation.partitionSchema(),
         relation.bucketSpec().toString(),
         readingOptions(SourceOptions.of(relation.options())),
-        settings.readers().of(relation));
+        ReaderConfigurations.reader(relation));
   }
 
   private static FileRelation of(
@@ -88,7 +87,7 @@ record FileRelation(
         table.fileIndex().partitionSchema(),
         "",
         readingOptions(SourceOptions.of(given)),
-        settings.readers().of(given));
+        settings.readers().reader(given));
   }
 
   /** The paths are told by the files themselves. */

@@ -92,7 +92,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private static SourceState state(FileRelation relation, String identity, SourceSettings settings)
       throws IOException {
-    Configuration hadoop = relation.reader().hadoop();
+    Configuration hadoop = settings.readers().of(relation.reader());
     PartitioningAwareFileIndex index;
     UnaryOperator<LogicalPlan> pin = UnaryOperator.identity();
     if (relation.index() instanceof CatalogFileIndex catalog) {
@@ -120,7 +120,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
             .add(relation.partitionSchema().json())
             .add(relation.bucketing());
     SourceOptions.add(rows, relation.options());
-    SourceOptions.add(rows, relation.reader().readerKeys());
+    settings.readers().addKeys(rows, relation.reader());
     return new SourceState(
         identity,
         state,

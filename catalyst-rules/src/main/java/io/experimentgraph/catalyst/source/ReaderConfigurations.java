@@ -12,10 +12,11 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.util.HashMap;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.classic.SparkSession;
@@ -24,39 +25,45 @@ import org.apache.spark.sql.internal.SQLConf;
 
 /**
  * The configurations of Hadoop under which the relations of one query read: that of the
- * application, with the session's keys and the relation's options. To make one and to look through
- * it takes longer than all else about the state of a small source, and most relations of a query
+ * application, with the session's keys and the relation's options. To make one, or to look through
+ * it, takes longer than all else about the state of a small source, and most relations of a query
  * share one.
  */
 public final class ReaderConfigurations {
 
   /** Beginnings of the keys that readers of files look at. */
-  private static final List<String> READERS =
-      List.of(
-          "parquet.",
-          "orc.",
-          "avro.",
-          "hive.exec.orc.",
-          "mapreduce.input.",
-          "mapred.input.",
-          "textinputformat.",
-          "io.compression.");
+  private static final String[] READERS = {
+    "parquet.",
+    "orc.",
+    "avro.",
+    "hive.exec.orc.",
+    "mapreduce.input.",
+    "mapred.input.",
+    "textinputformat.",
+    "io.compression."
+  };
+
+  private static final Set<String> PATHS = Set.of("path", "paths");
 
   private final Configuration application;
   private final SQLConf sql;
-  private final Map<Key, ReaderConfiguration> known = new HashMap<>();
-
-  /** A session, by its configuration, and what a relation adds to it. */
-  private record Key(SQLConf sql, Map<String, String> options) {}
+  private final Map<Reader, Configuration> known = new HashMap<>();
+  private final Map<SQLConf, Map<String, String>> sessionKeys = new IdentityHashMap<>();
+  private Map<String, String> applicationKeys;
 
   /**
-   * A configuration, and what it tells readers.
+   * How a relation reads.
    *
-   * @param hadoop all of it
-   * @param readerKeys the keys that readers of files look at. A session's own keys reach them too,
-   *     whatever their prefix
+   * @param sql the configuration of its session
+   * @param options its own, without paths, which are for itself
    */
-  record ReaderConfiguration(Configuration hadoop, SortedMap<String, String> readerKeys) {}
+  record Reader(SQLConf sql, Map<String, String> options) {
+
+    Reader {
+      options = new TreeMap<>(options);
+      options.keySet().removeAll(PATHS);
+    }
+  }
 
   /**
    * Those of a query.
@@ -73,39 +80,68 @@ public final class ReaderConfigurations {
     return application;
   }
 
-  /** The configuration under which a relation reads, which is that of its own session. */
-  ReaderConfiguration of(HadoopFsRelation relation) {
-    SQLConf own = ((SparkSession) relation.sparkSession()).sessionState().conf();
-    return of(own, Scala.map(relation.options()));
+  /** How a relation reads, which is by its own session. */
+  static Reader reader(HadoopFsRelation relation) {
+    return new Reader(
+        ((SparkSession) relation.sparkSession()).sessionState().conf(),
+        Scala.map(relation.options()));
   }
 
-  /** The configuration under which the session reads with options. */
-  ReaderConfiguration of(Map<String, String> options) {
-    return of(sql, options);
+  /** How the query's session reads with options. */
+  Reader reader(Map<String, String> options) {
+    return new Reader(sql, options);
   }
 
-  private ReaderConfiguration of(SQLConf session, Map<String, String> options) {
-    Map<String, String> relevant = new HashMap<>(options);
-    relevant.keySet().removeAll(List.of("path", "paths"));
-    return known.computeIfAbsent(new Key(session, relevant), this::make);
+  /** All keys for a reader. */
+  Configuration of(Reader reader) {
+    return known.computeIfAbsent(reader, this::make);
   }
 
-  private ReaderConfiguration make(Key key) {
+  private Configuration make(Reader reader) {
     Configuration hadoop = new Configuration(application);
-    Scala.map(key.sql().getAllConfs()).forEach((name, value) -> set(hadoop, name, value));
-    key.options().forEach((name, value) -> set(hadoop, name, value));
-    SortedMap<String, String> readerKeys = new TreeMap<>();
-    for (Map.Entry<String, String> entry : hadoop) {
-      if (READERS.stream().anyMatch(entry.getKey()::startsWith)) {
-        readerKeys.put(entry.getKey(), entry.getValue());
+    Scala.map(reader.sql().getAllConfs()).forEach((key, value) -> set(hadoop, key, value));
+    reader.options().forEach((key, value) -> set(hadoop, key, value));
+    return hadoop;
+  }
+
+  private static void set(Configuration hadoop, String key, String value) {
+    if (value != null) {
+      hadoop.set(key, value);
+    }
+  }
+
+  /**
+   * Adds the keys that a reader looks at to an identity: those of the application, of the session
+   * and of the options, which reach it whatever their prefix.
+   */
+  void addKeys(IdentityEncoder rows, Reader reader) {
+    if (applicationKeys == null) {
+      applicationKeys = readerKeys(application);
+    }
+    SourceOptions.add(rows, applicationKeys);
+    SourceOptions.add(
+        rows,
+        sessionKeys.computeIfAbsent(
+            reader.sql(), conf -> readerKeys(Scala.map(conf.getAllConfs()).entrySet())));
+    SourceOptions.add(rows, readerKeys(reader.options().entrySet()));
+  }
+
+  private static Map<String, String> readerKeys(Iterable<Map.Entry<String, String>> all) {
+    Map<String, String> keys = new TreeMap<>();
+    for (Map.Entry<String, String> entry : all) {
+      if (isForReaders(entry.getKey())) {
+        keys.put(entry.getKey(), entry.getValue());
       }
     }
-    return new ReaderConfiguration(hadoop, readerKeys);
+    return keys;
   }
 
-  private static void set(Configuration hadoop, String name, String value) {
-    if (value != null) {
-      hadoop.set(name, value);
+  private static boolean isForReaders(String key) {
+    for (String beginning : READERS) {
+      if (key.startsWith(beginning)) {
+        return true;
+      }
     }
+    return false;
   }
 }
