@@ -12,7 +12,6 @@ job_jar="$(only_jar examples examples)"
 plugin_jar="$(only_jar spark-plugin experiment-graph-spark)"
 
 java -Djava.awt.headless=true -Xmx256m \
-  -Dlog4j2.configurationFile="$ROOT/conf/log4j2-hunt.properties" \
   -cp "$job_jar:$plugin_jar:$TOOLS_DIR/*:$SPARK_HOME_DIR/jars/*" \
   io.experimentgraph.examples.hunt.Hunt \
   "$@"

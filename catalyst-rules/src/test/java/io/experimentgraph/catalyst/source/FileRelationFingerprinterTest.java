@@ -17,6 +17,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
+import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.catalyst.identity.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -169,6 +171,29 @@ class FileRelationFingerprinterTest {
     assertThat(state(csv(option, "false"), 10, HOUR)).isNotNull();
     spark.conf().set("spark.sql.files." + option, "true");
     assertRefused(csv(), 10, HOUR, ReasonCode.UNSUPPORTED_OPTION);
+  }
+
+  /**
+   * Spark hands keys of the session and options to the readers of Hadoop, whatever their prefix.
+   */
+  @Test
+  void keysThatReadersLookAtCountWhereverTheyAreSet() throws IOException {
+    String key = "mapreduce.input.linerecordreader.line.maxlength";
+    Identity plain = state(csv(), 10, HOUR).rows();
+    assertThat(state(csv(key, "2"), 10, HOUR).rows())
+        .isNotEqualTo(state(csv(key, "3"), 10, HOUR).rows());
+    spark.conf().set(key, "2");
+    assertThat(state(csv(), 10, HOUR).rows()).isNotEqualTo(plain);
+    spark.conf().unset(key);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    hadoop.set(key, "2");
+    try {
+      assertThat(state(csv(), 10, HOUR).rows()).isNotEqualTo(plain);
+    } finally {
+      hadoop.unset(key);
+    }
+    spark.conf().set("fs.any.key", "2");
+    assertThat(state(csv(), 10, HOUR).rows()).isEqualTo(plain);
   }
 
   @Test

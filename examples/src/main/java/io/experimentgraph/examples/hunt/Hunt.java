@@ -119,10 +119,7 @@ public final class Hunt implements Callable<Integer> {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC"));
-    String logging = System.getProperty("log4j2.configurationFile");
-    if (logging != null) {
-      command.add("-Dlog4j2.configurationFile=" + logging);
-    }
+    command.add("-Dlog4j2.configurationFile=log4j2-hunt.properties");
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(HuntProcess.class.getName());

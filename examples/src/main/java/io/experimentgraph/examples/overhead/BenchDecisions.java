@@ -165,6 +165,7 @@ public final class BenchDecisions implements Callable<Integer> {
       for (PlanCase plan : cases) {
         add(plan, "empty", timer.unknown(plan), table, csv);
         add(plan, "known", timer.known(plan), table, csv);
+        add(plan, "stored", timer.stored(plan), table, csv);
       }
     } finally {
       thread.shutdown();

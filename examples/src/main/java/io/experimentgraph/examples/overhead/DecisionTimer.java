@@ -14,7 +14,9 @@ package io.experimentgraph.examples.overhead;
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.DecidedQuery;
 import io.experimentgraph.catalyst.decide.ReuseRule;
+import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.examples.planning.GraphWorkloads;
+import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.graph.Vertex;
@@ -25,6 +27,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +45,12 @@ final class DecisionTimer {
   private static final int OTHER_VERTICES = 10_000;
   private static final int OTHER_ARTIFACTS = 1_000;
   private static final int WORKLOAD = 500;
+
+  /** What each vertex took to compute, and takes on disk. */
+  private static final double SECONDS = 2;
+
+  private static final long BYTES = 1_000_000;
+  private static final long ROWS = 1_000;
 
   private final SparkSession session;
   private final Application application;
@@ -102,10 +111,46 @@ final class DecisionTimer {
   }
 
   private DecisionTimes known(PlanCase plan, int most) {
+    return time(plan, withStatistics(plan), most);
+  }
+
+  /** Times beside a store of others that holds all that deserves it of the plan. */
+  DecisionTimes stored(PlanCase plan) {
+    ExperimentGraph graph = withStatistics(plan);
+    List<Artifact> stored;
+    do {
+      stored =
+          decide(plan, graph).context.decided().stream()
+              .flatMap(decided -> decided.stores().values().stream())
+              .map(DecisionTimer::artifact)
+              .toList();
+      graph = graph.withArtifacts(stored);
+    } while (!stored.isEmpty());
+    return time(plan, graph, rounds);
+  }
+
+  private ExperimentGraph withStatistics(PlanCase plan) {
     Optional<DecidedQuery> decided = decide(plan, ExperimentGraph.EMPTY).context.decided();
     List<Observation> observations = new ArrayList<>();
     decided.map(DecidedQuery::dag).ifPresent(dag -> observe(dag, observations));
-    return time(plan, others.withObservations(observations), most);
+    return others.withObservations(observations);
+  }
+
+  private static Artifact artifact(PendingArtifact target) {
+    return new Artifact(
+        target.id(),
+        target.vertex().id(),
+        target.vertex().template(),
+        target.vertex().rowFamily(),
+        target.columns(),
+        Artifact.location(target.id()),
+        List.of(new Artifact.DataFile("part-0.parquet", BYTES, ROWS)),
+        ROWS,
+        SECONDS,
+        Map.of(),
+        target.owner(),
+        0,
+        "");
   }
 
   private static void observe(WorkloadDag dag, List<Observation> observations) {
@@ -119,9 +164,9 @@ final class DecisionTimer {
               "",
               Observation.Access.COMPUTED,
               dag.terminals().contains(vertex.id()),
-              2,
-              1_000_000,
-              1_000,
+              SECONDS,
+              BYTES,
+              ROWS,
               Double.NaN,
               Double.NaN,
               "user"));
