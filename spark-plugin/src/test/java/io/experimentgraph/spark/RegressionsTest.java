@@ -104,6 +104,33 @@ class RegressionsTest {
         () -> spark.read().parquet(path).select().dropDuplicates().select(lit(1).as("one")));
   }
 
+  /**
+   * Spark compares bytes for NOT IN, and first moves it below the grouping, which alone makes 0.0
+   * of -0.0; a store of the groups would hold it above. So would a store of distinct rows.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x) WHERE x NOT IN"
+            + " (SELECT y FROM others)",
+        "SELECT * FROM (SELECT DISTINCT x FROM zeros) WHERE x NOT IN (SELECT y FROM others)",
+        "SELECT * FROM (SELECT DISTINCT named_struct('x', x) AS s FROM zeros) WHERE s NOT IN"
+            + " (SELECT named_struct('x', y) FROM others)",
+        "SELECT l.* FROM (SELECT DISTINCT x FROM zeros) l LEFT ANTI JOIN others r"
+            + " ON l.x = r.y OR isnull(l.x = r.y)"
+      })
+  void notInComparesBytesBelowTheGrouping(String query) {
+    spark
+        .read()
+        .parquet(parquet("zeros", spark.sql("SELECT explode(array(-0.0D, 1.5D, 2.5D)) AS x")))
+        .createOrReplaceTempView("zeros");
+    spark
+        .read()
+        .parquet(parquet("others", spark.sql("SELECT explode(array(0.0D, 1.5D)) AS y")))
+        .createOrReplaceTempView("others");
+    session.assertNeverReused(() -> spark.sql(query));
+  }
+
   /** Parquet's dictionaries tell -0.0 from 0.0, SQL does not. */
   @ParameterizedTest
   @ValueSource(strings = {"y = 0.0D", "y >= 0.0D", "s.y = 0.0D", "f = float(0)", "y IN (0.0D)"})

@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.ExpressionEncoder;
+import io.experimentgraph.catalyst.fingerprint.NullAwareComparison;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.Identity;
@@ -45,9 +46,9 @@ import org.apache.spark.sql.execution.command.DataWritingCommand;
 
 /**
  * Tells operators whose result depends on the order or partitioning of the rows below: limits,
- * samples, {@code rand()}, {@code first()}, {@code row_number()} over ties, and everything that is
- * not known. Loaded rows come in another order and in other partitions than computed ones, so
- * nothing below such an operator may be touched.
+ * samples, {@code rand()}, {@code first()}, {@code row_number()} over ties, {@code NOT IN} over
+ * floating-point numbers, and everything that is not known. Loaded rows come in another order and
+ * in other partitions than computed ones, so nothing below such an operator may be touched.
  */
 final class OrderSensitivity {
 
@@ -100,7 +101,7 @@ final class OrderSensitivity {
   }
 
   private static boolean isSensitive(Expression expression) {
-    if (Scala.exists(expression, OrderSensitivity::isNondeterministic)) {
+    if (Scala.exists(expression, e -> isNondeterministic(e) || NullAwareComparison.isByBytes(e))) {
       return true;
     }
     boolean readsManyRows =

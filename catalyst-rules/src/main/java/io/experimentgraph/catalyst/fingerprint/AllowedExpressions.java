@@ -37,13 +37,16 @@ final class AllowedExpressions {
   }
 
   /** Refuses an allowed expression that is not what the review assumed; operands come first. */
-  static void checkResolvedAndDeterministic(Expression expression) {
+  static void checkAsReviewed(Expression expression) {
     String name = expression.getClass().getName();
     if (!expression.resolved()) {
       throw new RefusedException(ReasonCode.UNKNOWN_EXPRESSION, "unresolved " + name);
     }
     if (!expression.deterministic()) {
       throw new RefusedException(ReasonCode.NONDETERMINISTIC, name);
+    }
+    if (NullAwareComparison.isByBytes(expression)) {
+      throw new RefusedException(ReasonCode.UNSUPPORTED_TYPE, "null-aware comparison by " + name);
     }
   }
 

@@ -117,9 +117,9 @@ final class ExpressionWalk {
       }
       List<Expression> merged = form.merged();
       for (int i = merged.size() - 1; i >= 0; i--) {
-        AllowedExpressions.checkResolvedAndDeterministic(merged.get(i));
+        AllowedExpressions.checkAsReviewed(merged.get(i));
       }
-      AllowedExpressions.checkResolvedAndDeterministic(expression);
+      AllowedExpressions.checkAsReviewed(expression);
       Identity plain = form.combine(operands(Binding::plain));
       Identity replacement = scope.override(expression, plain);
       if (replacement != null) {

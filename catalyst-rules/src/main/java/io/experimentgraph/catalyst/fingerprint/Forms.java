@@ -84,7 +84,7 @@ final class Forms {
         expression = cast.child();
       } else if (AllowedExpressions.isReplaced(expression)) {
         if (!(expression instanceof InheritAnalysisRules)) {
-          AllowedExpressions.checkResolvedAndDeterministic(expression);
+          AllowedExpressions.checkAsReviewed(expression);
         }
         expression = ((RuntimeReplaceable) expression).replacement();
       } else {

@@ -25,9 +25,9 @@ import org.apache.spark.sql.types.StructType;
  * What a query gave.
  *
  * @param rows the texts of the values of each row, in order
- * @param schema the analyzed schema, and names, types and metadata of the executed plan's output;
- *     without metadata that Spark takes for internal, which its optimizer passes on or not as it
- *     rewrites subqueries
+ * @param schema the analyzed schema, and types and metadata of the executed plan's output; without
+ *     names, which the optimizer changes (a map that is grouped by), and without metadata that
+ *     Spark takes for internal, which it passes on or not as it rewrites subqueries
  * @param error the class of the error that it failed with instead, or null
  * @param message what the error says
  */
@@ -66,8 +66,7 @@ record Outcome(List<List<String>> rows, String schema, String error, String mess
   private static String schema(Dataset<Row> query) {
     StringBuilder text = new StringBuilder(query.schema().json());
     for (StructField field : executed(query).fields()) {
-      text.append('\n').append(field.name()).append(' ').append(field.dataType().json());
-      text.append(' ').append(field.metadata());
+      text.append('\n').append(field.dataType().json()).append(' ').append(field.metadata());
     }
     return text.toString();
   }
