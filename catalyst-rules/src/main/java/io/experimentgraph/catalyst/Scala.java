@@ -19,14 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.internal.SQLConf$;
 import org.apache.spark.util.Utils;
 import scala.PartialFunction;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractPartialFunction;
 
@@ -65,6 +68,18 @@ public final class Scala {
   /** An immutable Scala map of the entries of a Java map. */
   public static <K, V> scala.collection.immutable.Map<K, V> immutableMap(Map<K, V> map) {
     return scala.collection.immutable.Map.from(CollectionConverters.asScala(map));
+  }
+
+  /** Runs an action on this thread under a session's configuration. */
+  public static <T> T withConf(SQLConf conf, Supplier<T> action) {
+    return SQLConf$.MODULE$.withExistingConf(
+        conf,
+        new AbstractFunction0<T>() {
+          @Override
+          public T apply() {
+            return action.get();
+          }
+        });
   }
 
   /** A text without what Spark's own explain would redact. */

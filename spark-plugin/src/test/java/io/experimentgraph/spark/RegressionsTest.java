@@ -120,6 +120,41 @@ class RegressionsTest {
             + " ON l.x = r.y OR isnull(l.x = r.y)"
       })
   void notInComparesBytesBelowTheGrouping(String query) {
+    makeZeros();
+    session.assertNeverReused(() -> spark.sql(query));
+  }
+
+  /** The same with a condition by a function that tells zeros apart, which equality does not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x) WHERE string(x) = '0.0'",
+        "SELECT * FROM (SELECT x, string(x) AS s FROM (SELECT DISTINCT x FROM zeros))"
+            + " WHERE s = '-0.0'",
+        "WITH w AS (SELECT x AS z FROM zeros GROUP BY x) SELECT * FROM w WHERE pow(z, -1) > 0",
+        "SELECT * FROM (SELECT x FROM zeros JOIN others ON x = y) WHERE string(x) = '-0.0'",
+        "SELECT * FROM (SELECT * FROM zeros WHERE string(x) = '0.0' AND x < 9) WHERE x = 0",
+        "SELECT * FROM (SELECT x FROM zeros INTERSECT SELECT y FROM others) WHERE string(x) = '0.0'"
+      })
+  void conditionThatTellsZerosApartIsOneOfItsPlace(String query) {
+    makeZeros();
+    session.assertNeverReused(() -> spark.sql(query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x) WHERE x + 1 > 1 OR x = 0",
+        "SELECT *, string(x) AS s FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x)",
+        "SELECT * FROM zeros WHERE string(x) = '0.0'",
+        "SELECT * FROM zeros WHERE string(x) <> '2.5' AND x = 1.5"
+      })
+  void zerosThatNothingTellsApartDoNoHarm(String query) {
+    makeZeros();
+    session.assertReused(() -> spark.sql(query));
+  }
+
+  private static void makeZeros() {
     spark
         .read()
         .parquet(parquet("zeros", spark.sql("SELECT explode(array(-0.0D, 1.5D, 2.5D)) AS x")))
@@ -128,7 +163,6 @@ class RegressionsTest {
         .read()
         .parquet(parquet("others", spark.sql("SELECT explode(array(0.0D, 1.5D)) AS y")))
         .createOrReplaceTempView("others");
-    session.assertNeverReused(() -> spark.sql(query));
   }
 
   /** Parquet's dictionaries tell -0.0 from 0.0, SQL does not. */

@@ -135,6 +135,7 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     PlanNode root = new PlanFingerprinter(context.encoding(), budget).fingerprint(plan);
     Workload workload = new Workload(root, new UserCache(session), budget);
     UserCache.seen(root, !workload.occurrence(root).isAboveOutdatedCache());
+    SignedZeros.check(workload.nodes());
     Decision decision =
         DecisionMaker.decide(workload, context.store(), context.decisions(), budget);
     Set<PlanNode> cached = new HashSet<>();

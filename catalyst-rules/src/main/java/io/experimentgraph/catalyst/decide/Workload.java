@@ -135,7 +135,8 @@ final class Workload {
     return filteredJoins.contains(node);
   }
 
-  private List<PlanNode> nodes() {
+  /** Its nodes, each before its children and each reference before its definition. */
+  List<PlanNode> nodes() {
     return topDown.stream().map(Occurrence::node).toList();
   }
 

@@ -12,6 +12,7 @@
 package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.CostAttribution;
 import io.experimentgraph.catalyst.cost.CostAttribution.CachedPlan;
 import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
@@ -21,8 +22,8 @@ import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.spark.runtime.LoggedDecision.Outcome;
-import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,12 +96,14 @@ final class RunningQueries {
             ReasonCode.INTERNAL_ERROR,
             "measuring query " + query.number(),
             () -> {
-              Map<Fingerprint, Measured> measured = attribute(query.decided(), execution, stages);
+              SQLConf conf = execution.sparkSession().sessionState().conf();
+              // Some expressions are of another mind under another configuration.
+              Map<Fingerprint, Measured> measured =
+                  Scala.withConf(conf, () -> attribute(query.decided(), execution, stages));
               synchronized (this) {
                 measured.forEach((v, m) -> measuredSeconds.put(v, m.cumulativeSeconds()));
               }
               noteLoads(query, measured);
-              SQLConf conf = execution.sparkSession().sessionState().conf();
               ended.put(executionId, new Ended(query, measured, conf));
             });
   }
@@ -115,12 +118,16 @@ final class RunningQueries {
             () -> {
               Ended end = ended.remove(executionId);
               if (end != null && application.store().isWritable()) {
-                append(executionId, end);
+                Collection<Observation> observations =
+                    Scala.withConf(end.conf(), () -> observations(executionId, end));
+                application.store().graphStore().append(observations);
+                application.store().graphStore().compactIfDue();
+                application.store().refreshNow();
               }
             });
   }
 
-  private void append(String executionId, Ended end) throws IOException {
+  private Collection<Observation> observations(String executionId, Ended end) {
     DecidedQuery decided = end.query().decided();
     Map<Fingerprint, Observation> observations = new LinkedHashMap<>();
     observe(executionId, end, decided).forEach(o -> observations.put(o.vertex().id(), o));
@@ -134,9 +141,7 @@ final class RunningQueries {
         }
       }
     }
-    application.store().graphStore().append(observations.values());
-    application.store().graphStore().compactIfDue();
-    application.store().refreshNow();
+    return observations.values();
   }
 
   /** What the user cached was asked for when it was cached: the terminals are the query's own. */
