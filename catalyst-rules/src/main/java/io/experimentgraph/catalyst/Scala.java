@@ -109,9 +109,17 @@ public final class Scala {
     return nodes;
   }
 
-  /** True if an expression or one inside of it meets a condition. */
+  /** True if an expression or one inside of it meets a condition, however deep it is. */
   public static boolean exists(Expression expression, Predicate<Expression> condition) {
-    return expression.exists(function(e -> condition.test((Expression) e)));
+    Deque<Expression> open = new ArrayDeque<>(List.of(expression));
+    while (!open.isEmpty()) {
+      Expression next = open.pop();
+      if (condition.test(next)) {
+        return true;
+      }
+      Scala.<Expression>list(next.children()).forEach(open::push);
+    }
+    return false;
   }
 
   /** The plan with every node replaced by what the function makes of it, children first. */

@@ -147,7 +147,9 @@ class RegressionsTest {
         "SELECT * FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x) WHERE x + 1 > 1 OR x = 0",
         "SELECT *, string(x) AS s FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x)",
         "SELECT * FROM zeros WHERE string(x) = '0.0'",
-        "SELECT * FROM zeros WHERE string(x) <> '2.5' AND x = 1.5"
+        "SELECT * FROM zeros WHERE string(x) <> '2.5' AND x = 1.5",
+        "SELECT * FROM (SELECT x, rank() OVER (PARTITION BY x ORDER BY x) AS r FROM (SELECT DISTINCT x"
+            + " FROM zeros)) WHERE r = 1"
       })
   void zerosThatNothingTellsApartDoNoHarm(String query) {
     makeZeros();

@@ -15,7 +15,6 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
 import org.apache.spark.sql.catalyst.expressions.CaseWhen;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Coalesce;
+import org.apache.spark.sql.catalyst.expressions.DenseRank;
 import org.apache.spark.sql.catalyst.expressions.Divide;
 import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
@@ -43,20 +43,30 @@ import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.IsNaN;
 import org.apache.spark.sql.catalyst.expressions.IsNotNull;
 import org.apache.spark.sql.catalyst.expressions.IsNull;
+import org.apache.spark.sql.catalyst.expressions.Lag;
+import org.apache.spark.sql.catalyst.expressions.Lead;
 import org.apache.spark.sql.catalyst.expressions.Least;
 import org.apache.spark.sql.catalyst.expressions.LessThan;
 import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Multiply;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.NthValue;
+import org.apache.spark.sql.catalyst.expressions.PercentRank;
+import org.apache.spark.sql.catalyst.expressions.Rank;
 import org.apache.spark.sql.catalyst.expressions.Remainder;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.Subtract;
 import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
 import org.apache.spark.sql.catalyst.expressions.UnaryPositive;
+import org.apache.spark.sql.catalyst.expressions.WindowExpression;
+import org.apache.spark.sql.catalyst.expressions.WindowFrame;
 import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Average;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Count;
+import org.apache.spark.sql.catalyst.expressions.aggregate.First;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Last;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Max;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Min;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
@@ -98,14 +108,17 @@ final class SignedZeros {
       Set.of(
           Abs.class,
           Add.class,
+          AggregateExpression.class,
           Alias.class,
           Average.class,
           CaseWhen.class,
           Coalesce.class,
           Count.class,
+          DenseRank.class,
           Divide.class,
           EqualNullSafe.class,
           EqualTo.class,
+          First.class,
           GetStructField.class,
           GreaterThan.class,
           GreaterThanOrEqual.class,
@@ -115,18 +128,25 @@ final class SignedZeros {
           IsNaN.class,
           IsNotNull.class,
           IsNull.class,
+          Lag.class,
+          Last.class,
+          Lead.class,
           Least.class,
           LessThan.class,
           LessThanOrEqual.class,
           Max.class,
           Min.class,
           Multiply.class,
+          NthValue.class,
+          PercentRank.class,
+          Rank.class,
           Remainder.class,
           SortOrder.class,
           Subtract.class,
           Sum.class,
           UnaryMinus.class,
           UnaryPositive.class,
+          WindowExpression.class,
           WindowSpecDefinition.class);
 
   /** Columns by which rows were grouped or found equal, and what is computed of them blindly. */
@@ -172,12 +192,22 @@ final class SignedZeros {
   }
 
   /** Never true, so that all are looked at. */
+  private boolean addColumn(Expression expression) {
+    if (expression instanceof Attribute column) {
+      zeros.add(column.exprId());
+    }
+    return false;
+  }
+
+  /** Never true, so that all are looked at. */
   private boolean addEquality(Expression expression) {
     if (expression instanceof BinaryComparison comparison
         && (comparison instanceof EqualTo || comparison instanceof EqualNullSafe)
         && !isOrdinary(comparison.left())
-        && !isOrdinary(comparison.right())) {
-      addEqual(List.of(comparison.left(), comparison.right()));
+        && !isOrdinary(comparison.right())
+        // Both have one type, and of what programs build the left operand may be very deep.
+        && hasZeros(comparison.right().dataType())) {
+      Scala.exists(comparison, this::addColumn);
     }
     return false;
   }
@@ -196,7 +226,7 @@ final class SignedZeros {
   private void addEqual(List<? extends Expression> expressions) {
     for (Expression expression : expressions) {
       if (hasZeros(expression.dataType())) {
-        references(expression).forEach(a -> zeros.add(a.exprId()));
+        Scala.exists(expression, this::addColumn);
       }
     }
   }
@@ -243,7 +273,7 @@ final class SignedZeros {
   private void follow(Attribute column, Expression value) {
     if (tells(value)) {
       telling.add(column.exprId());
-    } else if (references(value).stream().anyMatch(a -> zeros.contains(a.exprId()))) {
+    } else if (readsZeros(value)) {
       zeros.add(column.exprId());
     }
   }
@@ -266,12 +296,16 @@ final class SignedZeros {
       return false;
     }
     for (Expression operand : Scala.<Expression>list(expression.children())) {
-      if (hasZeros(operand.dataType())
-          && references(operand).stream().anyMatch(a -> zeros.contains(a.exprId()))) {
+      if (isValue(operand) && hasZeros(operand.dataType()) && readsZeros(operand)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Parts of windows have no type, and throw if they are asked for it. */
+  private static boolean isValue(Expression expression) {
+    return !(expression instanceof WindowSpecDefinition || expression instanceof WindowFrame);
   }
 
   private static boolean isBlind(Expression expression) {
@@ -279,8 +313,9 @@ final class SignedZeros {
         || expression instanceof Cast cast && cast.dataType() instanceof NumericType;
   }
 
-  private static List<Attribute> references(Expression expression) {
-    return new ArrayList<>(Scala.<Attribute>list(expression.references()));
+  private boolean readsZeros(Expression expression) {
+    return Scala.exists(
+        expression, e -> e instanceof Attribute column && zeros.contains(column.exprId()));
   }
 
   private static boolean hasZeros(DataType type) {
