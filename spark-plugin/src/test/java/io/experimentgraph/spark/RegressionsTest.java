@@ -133,6 +133,8 @@ class RegressionsTest {
             + " WHERE s = '-0.0'",
         "WITH w AS (SELECT x AS z FROM zeros GROUP BY x) SELECT * FROM w WHERE pow(z, -1) > 0",
         "SELECT * FROM (SELECT x FROM zeros JOIN others ON x = y) WHERE string(x) = '-0.0'",
+        "SELECT * FROM (SELECT x, count(*) OVER (PARTITION BY x) AS n FROM zeros)"
+            + " WHERE string(x) = '0.0'",
         "SELECT * FROM (SELECT * FROM zeros WHERE string(x) = '0.0' AND x < 9) WHERE x = 0",
         "SELECT * FROM (SELECT x FROM zeros INTERSECT SELECT y FROM others) WHERE string(x) = '0.0'"
       })
@@ -148,6 +150,7 @@ class RegressionsTest {
         "SELECT *, string(x) AS s FROM (SELECT x, count(*) AS n FROM zeros GROUP BY x)",
         "SELECT * FROM zeros WHERE string(x) = '0.0'",
         "SELECT * FROM zeros WHERE string(x) <> '2.5' AND x = 1.5",
+        "SELECT * FROM (SELECT DISTINCT x FROM zeros) WHERE EXISTS (SELECT 1 FROM others WHERE y > x)",
         "SELECT * FROM (SELECT x, rank() OVER (PARTITION BY x ORDER BY x) AS r FROM (SELECT DISTINCT x"
             + " FROM zeros)) WHERE r = 1"
       })

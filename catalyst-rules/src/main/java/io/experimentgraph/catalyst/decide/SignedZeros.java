@@ -52,10 +52,12 @@ import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Multiply;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NthValue;
+import org.apache.spark.sql.catalyst.expressions.OuterReference;
 import org.apache.spark.sql.catalyst.expressions.PercentRank;
 import org.apache.spark.sql.catalyst.expressions.Rank;
 import org.apache.spark.sql.catalyst.expressions.Remainder;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.Subtract;
 import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
 import org.apache.spark.sql.catalyst.expressions.UnaryPositive;
@@ -182,6 +184,8 @@ final class SignedZeros {
       addEqual(Scala.list(aggregate.groupingExpressions()));
     } else if (plan instanceof Deduplicate deduplicate) {
       addEqual(Scala.list(deduplicate.keys()));
+    } else if (plan instanceof Window window) {
+      addEqual(Scala.list(window.partitionSpec()));
     } else if (plan instanceof Distinct || plan instanceof Intersect || plan instanceof Except) {
       addEqual(node.output());
     } else if (plan instanceof Filter || plan instanceof Join) {
@@ -310,12 +314,17 @@ final class SignedZeros {
 
   private static boolean isBlind(Expression expression) {
     return BLIND.contains(expression.getClass())
+        // What they do with the columns that they get stands in their plans.
+        || expression instanceof SubqueryExpression
         || expression instanceof Cast cast && cast.dataType() instanceof NumericType;
   }
 
   private boolean readsZeros(Expression expression) {
     return Scala.exists(
-        expression, e -> e instanceof Attribute column && zeros.contains(column.exprId()));
+        expression,
+        e ->
+            e instanceof Attribute column && zeros.contains(column.exprId())
+                || e instanceof OuterReference outer && zeros.contains(outer.exprId()));
   }
 
   private static boolean hasZeros(DataType type) {
