@@ -62,12 +62,21 @@ public final class HuntProcess {
     this.share = share;
   }
 
-  /** Arguments: those of a {@link Share}, in its order, and the file to write the counts to. */
-  public static void main(String[] args) throws IOException {
+  /**
+   * Arguments: those of a {@link Share}, in its order, and the file to write the counts to. Ends
+   * with code 1 at the first round that cannot be run to its end.
+   */
+  public static void main(String[] args) {
     HuntProcess process = new HuntProcess(Share.of(args));
-    process.run();
-    try (OutputStream stream = Files.newOutputStream(Path.of(args[5]))) {
-      process.statistics.properties().store(stream, null);
+    try {
+      process.run();
+      try (OutputStream stream = Files.newOutputStream(Path.of(args[5]))) {
+        process.statistics.properties().store(stream, null);
+      }
+    } catch (Exception e) {
+      // Scala throws checked exceptions unannounced.
+      e.printStackTrace(System.out);
+      System.exit(1);
     }
     System.exit(0);
   }
@@ -94,8 +103,6 @@ public final class HuntProcess {
           "--seed %d --plans %d --round %d".formatted(share.seed(), share.plans(), number);
       Random random = new Random(share.seed() * FACTOR + number);
       new Round(session, root, name, random, functions, statistics).run(share.plans());
-    } catch (Exception e) {
-      e.printStackTrace(System.out);
     } finally {
       FileUtils.deleteQuietly(root.toFile());
     }
