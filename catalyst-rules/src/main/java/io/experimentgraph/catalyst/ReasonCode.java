@@ -84,6 +84,8 @@ public enum ReasonCode {
   QUERY_FAILED("the query failed"),
   WRITE_FAILED("writing failed"),
   WRITE_TOO_LARGE("the write crossed its share of the budget"),
+  WRITE_TOO_SLOW("writing took too much of the time that the query needs to make the rows"),
+  DISK_NEARLY_FULL("where the store lies, too little would stay free"),
   WRITTEN_TWICE("a part was computed more than once"),
   SOURCE_CHANGED_WHILE_RUNNING("a source changed while the query ran");
 

@@ -28,6 +28,9 @@ import io.experimentgraph.reuse.ReuseAlgorithm;
  * @param budgetBytes bytes that all artifacts may take on disk
  * @param maxStores artifacts that one query may store
  * @param minSeconds recreation cost below which nothing is stored, task-seconds
+ * @param firstSightShare the most task time that writing a vertex of which the graph knows nothing
+ *     may take, as a share of the time that making it takes
+ * @param freeDiskBytes bytes that must stay free where the store lies
  * @param reader for whom artifacts are loaded
  * @param owner whose the artifacts are that the query stores
  * @param access whether the user may read the sources of what is loaded; made anew for each query
@@ -39,6 +42,8 @@ public record DecisionSettings(
     long budgetBytes,
     int maxStores,
     double minSeconds,
+    double firstSightShare,
+    long freeDiskBytes,
     Reader reader,
     Owner owner,
     SourceAccess access) {

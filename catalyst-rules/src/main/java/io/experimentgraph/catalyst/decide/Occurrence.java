@@ -28,7 +28,6 @@ import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
  * @param isInsideCached whether the user's own cache holds a node above it
  * @param isAboveOutdatedCache whether it reads what the user's cache holds, perhaps of former
  *     sources
- * @param isBelowRangeExchange whether a global sort above runs it twice, for a sample and in full
  * @param isBelowLimit whether it is, or may be, the sort of a limit above: Spark looks for the two
  *     together, and else sorts everything for a few rows
  */
@@ -38,19 +37,12 @@ record Occurrence(
     boolean isCached,
     boolean isInsideCached,
     boolean isAboveOutdatedCache,
-    boolean isBelowRangeExchange,
     boolean isBelowLimit) {
 
   /** The same, reading what may be outdated. */
   Occurrence aboveOutdatedCache() {
     return new Occurrence(
-        node,
-        isOrderSensitiveAbove,
-        isCached,
-        isInsideCached,
-        true,
-        isBelowRangeExchange,
-        isBelowLimit);
+        node, isOrderSensitiveAbove, isCached, isInsideCached, true, isBelowLimit);
   }
 
   /** Why a load must not stand here, if so. */
@@ -81,9 +73,6 @@ record Occurrence(
     }
     if (isOrderSensitiveAbove) {
       return Optional.of(ReasonCode.ORDER_SENSITIVE_ABOVE);
-    }
-    if (isBelowRangeExchange) {
-      return Optional.of(ReasonCode.WRITTEN_TWICE);
     }
     if (isBelowLimit) {
       return Optional.of(ReasonCode.NOT_FULLY_CONSUMED);

@@ -20,6 +20,7 @@ import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.catalyst.rewrite.ArtifactLoad;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.StorableTypes;
+import io.experimentgraph.catalyst.rewrite.WriteLimits;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
@@ -47,7 +48,7 @@ final class StorePlanner {
   /** Room for a wrong estimate, so that a write is not given up at the first surprise. */
   private static final long CAP_FACTOR = 8;
 
-  private static final long CAP_MINIMUM = 64L << 20;
+  private static final long CAP_MINIMUM = 256L << 20;
 
   /** Task time that writing takes, as measured on snappy Parquet on one core. */
   private static final double WRITE_BYTES_PER_SECOND = 25e6;
@@ -145,7 +146,7 @@ final class StorePlanner {
         continue;
       }
       PlanNode node = storable.get(id);
-      stores.put(node, pending(UUID.randomUUID().toString(), node, cap));
+      stores.put(node, pending(UUID.randomUUID().toString(), node, cap, others));
     }
     return stores;
   }
@@ -225,12 +226,14 @@ final class StorePlanner {
       return Optional.of(ReasonCode.NOT_WORTH_STORING);
     }
     Estimate estimate = estimates.of(vertex.id());
+    // What a write takes of the query's time is told while it runs; a guess must not forbid to try.
     boolean isWorthy =
         !settings.materializer().weighsCost()
             || estimate.recreationSeconds() >= settings.minSeconds()
-                && estimate.bytes() / WRITE_BYTES_PER_SECOND
-                    <= MAX_WRITE_SHARE * estimate.recreationSeconds()
-                && savedSeconds(vertex.id()) > 0;
+                && savedSeconds(vertex.id()) > 0
+                && (!estimate.isMeasured()
+                    || estimate.bytes() / WRITE_BYTES_PER_SECOND
+                        <= MAX_WRITE_SHARE * estimate.recreationSeconds());
     return isWorthy ? Optional.empty() : Optional.of(ReasonCode.NOT_WORTH_STORING);
   }
 
@@ -239,7 +242,22 @@ final class StorePlanner {
     return estimate.recreationSeconds() - settings.loadCost().seconds(estimate.bytes(), 1);
   }
 
-  private PendingArtifact pending(String artifactId, PlanNode node, long cap) {
+  /**
+   * A vertex that came before may come again, and what writing it costs is paid back by the next
+   * load. Of one that nobody has asked for before that is not known.
+   *
+   * @param stores how many stores of the query share the time
+   */
+  private WriteLimits limits(Vertex vertex, long cap, int stores) {
+    boolean isKnown = store.graph().statistics(vertex.id()).frequency() > 0;
+    double share = isKnown ? MAX_WRITE_SHARE : settings.firstSightShare() / stores;
+    return new WriteLimits(
+        cap,
+        settings.materializer().weighsCost() ? share : Double.POSITIVE_INFINITY,
+        settings.freeDiskBytes());
+  }
+
+  private PendingArtifact pending(String artifactId, PlanNode node, long cap, int stores) {
     Vertex vertex = node.vertex().orElseThrow();
     List<Attribute> output = node.output();
     List<Identity> identities = node.outputColumns();
@@ -267,7 +285,7 @@ final class StorePlanner {
         store.directory(Artifact.location(artifactId)),
         node.sources(),
         settings.owner(),
-        cap,
+        limits(vertex, cap, stores),
         estimates.of(vertex.id()).recreationSeconds(),
         store);
   }

@@ -28,17 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
-import org.apache.spark.sql.catalyst.plans.logical.Filter;
-import org.apache.spark.sql.catalyst.plans.logical.Generate;
-import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
-import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
-import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
-import org.apache.spark.sql.catalyst.plans.logical.Union;
-import org.apache.spark.sql.catalyst.plans.logical.View;
 
 /** A fingerprinted plan as a workload DAG, with every place where each vertex occurs. */
 final class Workload {
@@ -144,17 +135,15 @@ final class Workload {
     return occurrences.get(node);
   }
 
-  private record Flags(
-      boolean isSensitive, boolean isInsideCached, boolean isBelowRange, boolean isBelowLimit) {
+  private record Flags(boolean isSensitive, boolean isInsideCached, boolean isBelowLimit) {
 
-    static final Flags NONE = new Flags(false, false, false, false);
+    static final Flags NONE = new Flags(false, false, false);
 
     /** A definition with several references is touched only where all of them allow it. */
     Flags or(Flags other) {
       return new Flags(
           isSensitive || other.isSensitive,
           isInsideCached || other.isInsideCached,
-          isBelowRange || other.isBelowRange,
           isBelowLimit || other.isBelowLimit);
     }
   }
@@ -182,7 +171,6 @@ final class Workload {
               isHere,
               flags.isInsideCached(),
               false,
-              flags.isBelowRange(),
               flags.isBelowLimit());
       occurrences.put(visit.node(), occurrence);
       topDown.add(occurrence);
@@ -191,7 +179,6 @@ final class Workload {
               flags.isSensitive()
                   || sensitive.computeIfAbsent(visit.node(), OrderSensitivity::isSensitive),
               flags.isInsideCached() || isHere,
-              isRangeExchange(plan) || (flags.isBelowRange() && keepsStage(plan)),
               TopRows.areFixed(plan) || (flags.isBelowLimit() && !(plan instanceof Sort)));
       if (plan instanceof CTERelationRef reference) {
         Flags known = cteFlags.getOrDefault(reference.cteId(), Flags.NONE);
@@ -202,7 +189,7 @@ final class Workload {
       // The last child is visited first: common table expressions come before their main plan,
       // and their references must be met before they are.
       visit.node().children().forEach(child -> open.add(new Visit(child, below)));
-      Flags insideSubquery = new Flags(below.isSensitive(), below.isInsideCached(), false, false);
+      Flags insideSubquery = new Flags(below.isSensitive(), below.isInsideCached(), false);
       visit.node().subqueries().forEach(s -> open.add(new Visit(s, insideSubquery)));
     }
     return isChanged;
@@ -233,26 +220,6 @@ final class Workload {
         occurrences.put(node, topDown.get(i));
       }
     }
-  }
-
-  private static boolean isRangeExchange(LogicalPlan plan) {
-    return (plan instanceof Sort sort && sort.global())
-        || (plan instanceof RepartitionByExpression repartition
-            && !repartition.partitionExpressions().isEmpty());
-  }
-
-  /** Operators that may run in the stage of what is above them. */
-  private static boolean keepsStage(LogicalPlan plan) {
-    return plan instanceof Project
-        || plan instanceof Filter
-        || plan instanceof SubqueryAlias
-        || plan instanceof View
-        || plan instanceof ResolvedHint
-        || plan instanceof Generate
-        || plan instanceof Union
-        || plan instanceof Join
-        || plan instanceof CTERelationRef
-        || plan instanceof CTERelationDef;
   }
 
   private WorkloadDag buildDag() {

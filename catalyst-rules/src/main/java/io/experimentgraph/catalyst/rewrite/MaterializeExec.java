@@ -77,7 +77,9 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
                 target.directory().toString(),
                 target.schema(),
                 isIdentity() ? null : target.ordinals(),
-                target.capBytes() / Math.max(1, partitions),
+                partitions,
+                target.limits(),
+                (long) (WorkBelow.nanos(child) / Math.max(1, partitions)),
                 target.owner().sharing()),
             context.broadcast(
                 new SerializableConfiguration(configuration(context)),

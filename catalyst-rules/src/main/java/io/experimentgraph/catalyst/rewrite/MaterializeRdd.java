@@ -13,6 +13,8 @@ package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.graph.Sharing;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,16 +46,27 @@ final class MaterializeRdd extends RDD<InternalRow> {
    * @param directory where files go
    * @param schema names and types of the stored columns
    * @param ordinals their positions in the rows, or null if the rows are just these columns
-   * @param partitionCapBytes the most bytes that one partition may write
+   * @param partitions how many there are
+   * @param limits what all partitions together may take
+   * @param workedNanos a partition's part of the task time that stages below have taken
    * @param sharing for whom the files are
    */
   record Spec(
-      String directory, StructType schema, int[] ordinals, long partitionCapBytes, Sharing sharing)
+      String directory,
+      StructType schema,
+      int[] ordinals,
+      int partitions,
+      WriteLimits limits,
+      long workedNanos,
+      Sharing sharing)
       implements Serializable {}
 
   private final Spec spec;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final CollectionAccumulator<WriteReport> reports;
+
+  /** Whether an execution had written all rows when this copy was made for the tasks of another. */
+  private boolean isWritten;
 
   MaterializeRdd(
       RDD<InternalRow> parent,
@@ -66,6 +79,18 @@ final class MaterializeRdd extends RDD<InternalRow> {
     this.reports = reports;
   }
 
+  /**
+   * Spark copies an RDD for the tasks of a stage when it submits that stage. Under a global sort
+   * one stage runs to look at a sample and another to sort, and after a loss a stage may run again:
+   * what one has written in full the next need not write.
+   */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    if (reports.isAtDriverSide()) {
+      isWritten = WriteReport.whole(reports.value(), spec.partitions()).isPresent();
+    }
+    out.defaultWriteObject();
+  }
+
   @Override
   public Partition[] getPartitions() {
     return this.<InternalRow>firstParent(elementClassTag()).partitions();
@@ -75,6 +100,9 @@ final class MaterializeRdd extends RDD<InternalRow> {
   public Iterator<InternalRow> compute(Partition split, TaskContext context) {
     Iterator<InternalRow> rows =
         this.<InternalRow>firstParent(elementClassTag()).iterator(split, context);
+    if (isWritten) {
+      return rows;
+    }
     try {
       return writing(rows, split, context);
     } catch (RuntimeException | LinkageError e) {
@@ -86,11 +114,17 @@ final class MaterializeRdd extends RDD<InternalRow> {
   private Iterator<InternalRow> writing(
       Iterator<InternalRow> rows, Partition split, TaskContext context) {
     Configuration configuration = hadoop.value().value();
-    PartitionWriter writer = new PartitionWriter(spec, configuration, split.index());
+    PartitionWriter writer =
+        new PartitionWriter(spec, configuration, split.index(), attempt(context));
     WritingIterator writing =
         new WritingIterator(rows, writer, projection(), id(), context, reports);
     context.addTaskCompletionListener(writing::discardUnfinished);
     return writing;
+  }
+
+  /** How many attempts at the same rows came before, as far as it matters. */
+  private static int attempt(TaskContext context) {
+    return context.attemptNumber() + context.stageAttemptNumber();
   }
 
   private UnsafeProjection projection() {

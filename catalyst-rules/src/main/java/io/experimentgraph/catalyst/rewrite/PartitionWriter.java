@@ -15,6 +15,7 @@ import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,47 +36,118 @@ import org.apache.spark.sql.types.StructType;
  */
 final class PartitionWriter {
 
-  private static final int ROWS_PER_SIZE_CHECK = 1024;
+  private static final int ROWS_PER_CHECK = 1024;
 
-  /** One row in so many is timed: a clock reading costs as much as a narrow row. */
-  private static final int ROWS_PER_TIMING = 32;
+  /**
+   * Of so many rows the first {@value #TIMED_ROWS} are timed: a clock reading costs a good part of
+   * writing a narrow row, and a page that is written out between two rows costs many rows.
+   */
+  private static final int ROWS_PER_TIMING = 8192;
+
+  private static final int TIMED_ROWS = 1024;
+
+  /** Time that writing may take in any case: opening a file is no sign of a slow write. */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long BYTES_PER_DISK_CHECK = 64L << 20;
 
   private final MaterializeRdd.Spec spec;
   private final Configuration hadoop;
   private final int partition;
+  private final long capBytes;
+  private final long startNanos = System.nanoTime();
   private ParquetWriter<InternalRow> writer;
   private PatientOutputFile file;
   private long rows;
-  private long writeNanos;
+  private long timedRows;
+  private long timedNanos;
+
+  /** Time of opening and closing the file. */
+  private long fileNanos;
+
+  private long bytesAtDiskCheck;
   private WriteReport.Outcome outcome = WriteReport.Outcome.COMPLETE;
   private String detail;
 
-  PartitionWriter(MaterializeRdd.Spec spec, Configuration hadoop, int partition) {
+  /**
+   * A writer that has written nothing yet.
+   *
+   * @param attempt number of the attempt at this partition, from 0
+   */
+  PartitionWriter(MaterializeRdd.Spec spec, Configuration hadoop, int partition, int attempt) {
     this.spec = spec;
     this.hadoop = hadoop;
     this.partition = partition;
+    this.capBytes = spec.limits().attemptBytes(spec.partitions(), attempt);
   }
 
   void write(InternalRow row) {
     if (outcome != WriteReport.Outcome.COMPLETE) {
       return;
     }
-    boolean isTimed = rows % ROWS_PER_TIMING == 0;
-    long start = isTimed ? System.nanoTime() : 0;
     try {
       if (writer == null) {
         open();
+        if (outcome != WriteReport.Outcome.COMPLETE) {
+          return;
+        }
       }
-      writer.write(row);
+      if (rows % ROWS_PER_TIMING < TIMED_ROWS) {
+        long start = System.nanoTime();
+        writer.write(row);
+        timedNanos += System.nanoTime() - start;
+        timedRows++;
+      } else {
+        writer.write(row);
+      }
       rows++;
-      if (rows % ROWS_PER_SIZE_CHECK == 0 && writer.getDataSize() > spec.partitionCapBytes()) {
-        giveUp(WriteReport.Outcome.TOO_LARGE, "more than " + spec.partitionCapBytes() + " bytes");
+      if (rows % ROWS_PER_CHECK == 0) {
+        checkLimits();
       }
     } catch (IOException | RuntimeException e) {
       giveUp(WriteReport.Outcome.FAILED, String.valueOf(e));
     }
-    if (isTimed) {
-      writeNanos += (System.nanoTime() - start) * ROWS_PER_TIMING;
+  }
+
+  private long writeNanos() {
+    return fileNanos + (timedRows == 0 ? 0 : Math.round((double) timedNanos / timedRows * rows));
+  }
+
+  private void checkLimits() throws IOException {
+    long bytes = writer.getDataSize();
+    if (bytes > capBytes) {
+      giveUp(WriteReport.Outcome.TOO_LARGE, "more than " + capBytes + " bytes");
+    } else if (isTooSlow()) {
+      giveUp(
+          WriteReport.Outcome.TOO_SLOW,
+          "%d ms of %d ms".formatted(millis(writeNanos()), millis(madeNanos() + writeNanos())));
+    } else if (bytes - bytesAtDiskCheck > BYTES_PER_DISK_CHECK) {
+      bytesAtDiskCheck = bytes;
+      checkDisk();
+    }
+  }
+
+  private boolean isTooSlow() {
+    double share = spec.limits().timeShare();
+    return writeNanos() > GRACE_NANOS && writeNanos() > share * madeNanos();
+  }
+
+  /** Task time that the rows have taken so far, those of stages below included. */
+  private long madeNanos() {
+    return Math.max(0, spec.workedNanos() + System.nanoTime() - startNanos - writeNanos());
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  private void checkDisk() throws IOException {
+    Path directory = new Path(spec.directory());
+    long free =
+        PatientStorage.call(
+            () -> directory.getFileSystem(hadoop).getStatus(directory).getRemaining());
+    if (free < spec.limits().freeDiskBytes()) {
+      giveUp(WriteReport.Outcome.DISK_FULL, free + " bytes are free");
     }
   }
 
@@ -88,14 +160,14 @@ final class PartitionWriter {
         writer.close();
         writer = null;
         bytes = file.length();
-        if (bytes > spec.partitionCapBytes()) {
+        if (bytes > capBytes) {
           giveUp(WriteReport.Outcome.TOO_LARGE, bytes + " bytes");
         }
       } catch (IOException | RuntimeException e) {
         giveUp(WriteReport.Outcome.FAILED, String.valueOf(e));
       }
     }
-    writeNanos += System.nanoTime() - start;
+    fileNanos += System.nanoTime() - start;
     boolean isKept = outcome == WriteReport.Outcome.COMPLETE && file != null;
     return new WriteReport(
         rddId,
@@ -104,7 +176,7 @@ final class PartitionWriter {
         isKept ? file.name() : null,
         isKept ? bytes : 0,
         rows,
-        writeNanos,
+        writeNanos(),
         outcome,
         detail);
   }
@@ -115,6 +187,15 @@ final class PartitionWriter {
   }
 
   private void open() throws IOException {
+    long start = System.nanoTime();
+    try {
+      openFile();
+    } finally {
+      fileNanos += System.nanoTime() - start;
+    }
+  }
+
+  private void openFile() throws IOException {
     String name =
         String.format(Locale.ROOT, "part-%05d-%s.snappy.parquet", partition, UUID.randomUUID());
     Path directory = new Path(spec.directory());
@@ -126,6 +207,10 @@ final class PartitionWriter {
               StorePermissions.makeDirectory(opened, directory, spec.sharing());
               return opened;
             });
+    checkDisk();
+    if (outcome != WriteReport.Outcome.COMPLETE) {
+      return;
+    }
     file = new PatientOutputFile(path, hadoop);
     Builder builder = new Builder(file).withConf(hadoop);
     withoutDictionaries(builder, spec.schema(), "");

@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * @param directory where its files go
  * @param sources the sources that it is made of, in the state that was fingerprinted
  * @param owner whose it will be, and for whom
- * @param capBytes the most bytes that it may take
+ * @param limits what writing it may take
  * @param buildSeconds task-seconds that making it is expected to take, until measured
  * @param sink whom the running operator reports to
  */
@@ -45,9 +45,14 @@ public record PendingArtifact(
     Path directory,
     Set<SourceState> sources,
     Owner owner,
-    long capBytes,
+    WriteLimits limits,
     double buildSeconds,
     MaterializationSink sink) {
+
+  /** The most bytes that it may take on disk. */
+  public long capBytes() {
+    return limits.bytes();
+  }
 
   @Override
   public boolean equals(Object other) {

@@ -12,6 +12,14 @@
 package io.experimentgraph.catalyst.rewrite;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one task attempt wrote of an artifact. It travels by accumulator, which Spark updates for
@@ -39,12 +47,40 @@ public record WriteReport(
     String detail)
     implements Serializable {
 
+  /**
+   * The reports of the first execution that wrote all partitions, each once, if there is one.
+   *
+   * @param reports of one computed RDD, by winning attempts
+   * @param partitions how many it has
+   */
+  public static Optional<List<WriteReport>> whole(Collection<WriteReport> reports, int partitions) {
+    Map<Integer, List<WriteReport>> byStage = new LinkedHashMap<>();
+    for (WriteReport report : reports) {
+      byStage.computeIfAbsent(report.stageId(), stage -> new ArrayList<>()).add(report);
+    }
+    return byStage.values().stream().filter(stage -> isWhole(stage, partitions)).findFirst();
+  }
+
+  private static boolean isWhole(List<WriteReport> stage, int partitions) {
+    Set<Integer> complete = new HashSet<>();
+    for (WriteReport report : stage) {
+      if (report.outcome() != Outcome.COMPLETE || !complete.add(report.partition())) {
+        return false;
+      }
+    }
+    return complete.size() == partitions;
+  }
+
   /** How the write of a partition ended. */
   public enum Outcome {
     /** All rows of the partition are in the file. */
     COMPLETE,
     /** The partition crossed its share of the byte cap. */
     TOO_LARGE,
+    /** Writing took too much of the task's time. */
+    TOO_SLOW,
+    /** The disk is nearly full. */
+    DISK_FULL,
     /** Storage failed. */
     FAILED
   }

@@ -25,8 +25,9 @@ import org.apache.spark.sql.types.StructType;
  * What a query gave.
  *
  * @param rows the texts of the values of each row, in order
- * @param schema the analyzed schema, and types and metadata of the executed plan's output; without
- *     names, which the optimizer changes (a map that is grouped by), and without metadata that
+ * @param schema the analyzed schema, and types and metadata of the executed plan's output; of the
+ *     latter neither names, which the optimizer changes (a map that is grouped by), nor whether
+ *     values may be null, which it finds out as far as it can see into a plan, nor metadata that
  *     Spark takes for internal, which it passes on or not as it rewrites subqueries
  * @param error the class of the error that it failed with instead, or null
  * @param message what the error says
@@ -65,7 +66,7 @@ record Outcome(List<List<String>> rows, String schema, String error, String mess
 
   private static String schema(Dataset<Row> query) {
     StringBuilder text = new StringBuilder(query.schema().json());
-    for (StructField field : executed(query).fields()) {
+    for (StructField field : executed(query).asNullable().fields()) {
       text.append('\n').append(field.dataType().json()).append(' ').append(field.metadata());
     }
     return text.toString();

@@ -130,6 +130,30 @@ public final class ExperimentGraphConf {
           "0.1.0",
           "Recreation cost, in task-seconds, below which an artifact is not stored.");
 
+  /** Share of its compute time that writing a vertex may take at first sight. */
+  public static final ConfigEntry<Double> MATERIALIZE_FIRST_SIGHT_SHARE =
+      entry(
+          "materialize.firstSightShare",
+          SESSION,
+          ConfigType.number(0),
+          "0.1",
+          "0.1.0",
+          "Task time that a query may spend on writing a result that no query has asked for"
+              + " before, as a share of the time that making it takes, measured while it runs; a"
+              + " write that crosses it is given up. A result that was asked for before may take"
+              + " half of that time.");
+
+  /** Bytes that stay free where the store lies. */
+  public static final ConfigEntry<Long> MATERIALIZE_MIN_FREE_DISK =
+      entry(
+          "materialize.minFreeDisk",
+          STATIC,
+          ConfigType.bytes(0),
+          "1g",
+          "0.1.0",
+          "Bytes that must stay free where the store lies, as its file system tells; a write that"
+              + " finds less is given up.");
+
   /** Plan nodes above which a query is left alone. */
   public static final ConfigEntry<Integer> PLAN_MAX_NODES =
       entry(

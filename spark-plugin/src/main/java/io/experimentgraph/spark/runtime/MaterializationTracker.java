@@ -17,7 +17,6 @@ import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.catalyst.rewrite.WriteReport.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,29 +148,20 @@ final class MaterializationTracker {
   }
 
   private static Optional<List<WriteReport>> complete(Store store) {
-    for (Run run : store.runs.values()) {
-      Map<Integer, List<WriteReport>> byStage = new LinkedHashMap<>();
-      run.reports()
-          .value()
-          .forEach(r -> byStage.computeIfAbsent(r.stageId(), s -> new ArrayList<>()).add(r));
-      for (List<WriteReport> stage : byStage.values()) {
-        Set<Integer> partitions = new HashSet<>();
-        stage.forEach(r -> partitions.add(r.partition()));
-        boolean isWhole =
-            stage.size() == run.partitions()
-                && partitions.size() == run.partitions()
-                && stage.stream().allMatch(r -> r.outcome() == Outcome.COMPLETE);
-        if (isWhole) {
-          return Optional.of(stage);
-        }
-      }
-    }
-    return Optional.empty();
+    return store.runs.values().stream()
+        .flatMap(run -> WriteReport.whole(run.reports().value(), run.partitions()).stream())
+        .findFirst();
   }
 
   private static ReasonCode whyIncomplete(Store store, List<WriteReport> reports) {
     if (reports.stream().anyMatch(r -> r.outcome() == Outcome.TOO_LARGE)) {
       return ReasonCode.WRITE_TOO_LARGE;
+    }
+    if (reports.stream().anyMatch(r -> r.outcome() == Outcome.TOO_SLOW)) {
+      return ReasonCode.WRITE_TOO_SLOW;
+    }
+    if (reports.stream().anyMatch(r -> r.outcome() == Outcome.DISK_FULL)) {
+      return ReasonCode.DISK_NEARLY_FULL;
     }
     if (reports.stream().anyMatch(r -> r.outcome() == Outcome.FAILED)) {
       return ReasonCode.WRITE_FAILED;

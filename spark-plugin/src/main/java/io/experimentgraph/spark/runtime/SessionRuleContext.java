@@ -91,6 +91,8 @@ public final class SessionRuleContext implements RuleContext {
         conf.read(ExperimentGraphConf.BUDGET),
         conf.read(ExperimentGraphConf.MATERIALIZE_MAX_PER_QUERY),
         conf.read(ExperimentGraphConf.MATERIALIZE_MIN_SECONDS),
+        conf.read(ExperimentGraphConf.MATERIALIZE_FIRST_SIGHT_SHARE),
+        conf.read(ExperimentGraphConf.MATERIALIZE_MIN_FREE_DISK),
         user.reader(),
         user.owner(),
         new SourceAccess(session.sparkContext().hadoopConfiguration()));
