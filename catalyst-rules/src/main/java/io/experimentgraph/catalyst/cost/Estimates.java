@@ -118,7 +118,7 @@ public final class Estimates {
         ownSeconds,
         recreation.add(vertex.id(), ownSeconds, inputs),
         rows,
-        (long) bytes,
+        (long) Math.max(1, bytes),
         exact.hasComputeCost() || template.hasComputeCost());
   }
 

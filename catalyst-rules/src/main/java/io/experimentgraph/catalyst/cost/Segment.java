@@ -80,9 +80,12 @@ final class Segment {
         .allMatch(o -> o.plan() instanceof LocalTableScanExec || o.plan() instanceof RangeExec);
   }
 
-  /** Task-seconds of an operator of this segment alone, NaN if the segment did not run. */
+  /**
+   * Task-seconds of an operator of this segment alone, NaN if the segment did not run. Writing an
+   * artifact takes time of the stage, but no vertex costs it.
+   */
   double seconds(ExecutedOperator operator) {
-    return seconds * share(operator);
+    return seconds * (operator.plan() instanceof MaterializeExec ? 0 : share(operator));
   }
 
   double share(ExecutedOperator operator) {

@@ -18,6 +18,8 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
+import io.experimentgraph.catalyst.rewrite.MaterializeExec;
+import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.graph.Fingerprint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,25 @@ class CostAttributionTest {
     double all = stages.facts.stream().mapToDouble(StageFacts::taskSeconds).sum();
     assertThat(run.measured().get(run.root().vertex().orElseThrow().id()).cumulativeSeconds())
         .isCloseTo(all, within(1e-9));
+  }
+
+  @Test
+  void writingAnArtifactIsNoVertexsCost() throws TimeoutException {
+    Stages stages = new Stages();
+    Dataset<Row> query = spark.sql("SELECT id + 1 FROM orders");
+    run(query, stages);
+    List<StageFacts> ofASecond =
+        stages.facts.stream().map(f -> new StageFacts(f.stageId(), 1, 1, f.metricIds())).toList();
+    SparkPlan executed =
+        ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().executedPlan();
+    PendingArtifact target =
+        new PendingArtifact(
+            "a", null, List.of(), null, new int[0], null, Set.of(), null, 0, 0, null);
+    SparkPlan storing = new MaterializeExec(executed, target);
+    assertThat(ExecutedOperator.of(storing, ofASecond, Map.of()).cumulativeSeconds())
+        .isCloseTo(1, within(0.01));
+    assertThat(ExecutedOperator.of(storing, ofASecond, Map.of("a", 0.4)).cumulativeSeconds())
+        .isCloseTo(0.6, within(0.01));
   }
 
   private static void assertThatParentsCostNoLessThanTheirChildren(Run run) {

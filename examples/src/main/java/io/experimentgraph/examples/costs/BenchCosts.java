@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.Dataset;
@@ -99,6 +100,12 @@ public final class BenchCosts implements Callable<Integer> {
       description = "seconds after which a part is cancelled (default: ${DEFAULT-VALUE})")
   private int timeoutSeconds;
 
+  @Option(
+      names = "--minutes",
+      defaultValue = "60",
+      description = "minutes after which no further part is begun (default: ${DEFAULT-VALUE})")
+  private int minutes;
+
   @Option(names = "--flights", description = "Parquet file of flights, for the flights job")
   private Path flights;
 
@@ -123,6 +130,7 @@ public final class BenchCosts implements Callable<Integer> {
   public Integer call() throws IOException {
     Configurator.setLevel("io.experimentgraph", Level.WARN);
     Files.createDirectories(output);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
     Path work = output.resolve("work");
     Directories.delete(work);
     System.out.printf(
@@ -143,7 +151,7 @@ public final class BenchCosts implements Callable<Integer> {
       if (flights != null && airports != null) {
         observe(session, flightPlans(session.spark()), subPlans);
       }
-      cases = measure(session, subPlans.shuffled(seed));
+      cases = measure(session, subPlans.shuffled(seed), deadline);
     }
     for (Columns columns : Columns.values()) {
       List<CostCase> some = cases.stream().filter(c -> c.columns() == columns).toList();
@@ -207,12 +215,12 @@ public final class BenchCosts implements Callable<Integer> {
         });
   }
 
-  private List<CostCase> measure(CostSession session, List<SubPlan> order) {
+  private List<CostCase> measure(CostSession session, List<SubPlan> order, long deadline) {
     CostMeasurement measurement = new CostMeasurement(session, repetitions, minSeconds);
     List<CostCase> cases = new ArrayList<>();
     int measured = 0;
     for (SubPlan subPlan : order) {
-      if (measured == wanted) {
+      if (measured == wanted || System.nanoTime() > deadline) {
         break;
       }
       String name = subPlan.query() + " " + subPlan.vertex().operator();
