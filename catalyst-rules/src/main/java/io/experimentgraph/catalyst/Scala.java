@@ -122,6 +122,18 @@ public final class Scala {
     return false;
   }
 
+  /** Nodes of an expression, however deep it is. */
+  public static int count(Expression expression) {
+    int[] nodes = new int[1];
+    exists(
+        expression,
+        e -> {
+          nodes[0]++;
+          return false;
+        });
+    return nodes[0];
+  }
+
   /** The plan with every node replaced by what the function makes of it, children first. */
   public static LogicalPlan transformUp(LogicalPlan plan, UnaryOperator<LogicalPlan> function) {
     return (LogicalPlan) plan.transformUp(total(function));

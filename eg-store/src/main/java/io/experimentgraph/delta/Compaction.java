@@ -14,10 +14,12 @@ package io.experimentgraph.delta;
 import io.delta.kernel.engine.Engine;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.GraphBuilder;
+import io.experimentgraph.graph.LoadCalibration;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.graph.Operation;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -34,6 +36,7 @@ final class Compaction {
   private final FoldedTable<VertexFold.Row> vertices;
   private final FoldedTable<TemplateFold.Row> templates;
   private final FoldedTable<Operation> operations;
+  private final FoldedTable<LoadCalibration> loads;
 
   Compaction(Engine engine, Path root, LogTable<Observation> observations, int interval) {
     this.observations = observations;
@@ -41,6 +44,7 @@ final class Compaction {
     vertices = table(engine, new Path(root, "vertices"), new VertexFold());
     templates = table(engine, new Path(root, "templates"), new TemplateFold());
     operations = table(engine, new Path(root, "operations"), new OperationFold());
+    loads = table(engine, new Path(root, "loads"), new LoadFold());
   }
 
   private static <V> FoldedTable<V> table(Engine engine, Path path, Fold<V> fold) {
@@ -53,7 +57,11 @@ final class Compaction {
     long verticesThrough = vertices.forEach(row -> graph.vertex(row.vertex(), row.statistics()));
     long templatesThrough = templates.forEach(r -> graph.template(r.template(), r.statistics()));
     long operationsThrough = operations.forEach(graph::operation);
-    long through = Math.min(verticesThrough, Math.min(templatesThrough, operationsThrough));
+    long loadsThrough = loads.forEach(graph::loads);
+    long through =
+        LongStream.of(verticesThrough, templatesThrough, operationsThrough, loadsThrough)
+            .min()
+            .getAsLong();
     for (LogTable.Commit<Observation> commit : observations.after(through, state)) {
       for (Observation observation : commit.entries()) {
         if (commit.version() > verticesThrough) {
@@ -64,6 +72,9 @@ final class Compaction {
         }
         if (commit.version() > operationsThrough) {
           graph.observeOperation(observation);
+        }
+        if (commit.version() > loadsThrough) {
+          graph.observeLoad(observation);
         }
       }
     }
@@ -77,6 +88,7 @@ final class Compaction {
       runIfDue(vertices, state.get());
       runIfDue(templates, state.get());
       runIfDue(operations, state.get());
+      runIfDue(loads, state.get());
     }
   }
 

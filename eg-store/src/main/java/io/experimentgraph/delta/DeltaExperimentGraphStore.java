@@ -37,8 +37,8 @@ import org.apache.hadoop.fs.Path;
  * <ul>
  *   <li>{@code observations}: append-only, one row per vertex and run.
  *   <li>{@code artifacts}: append-only, one row per event in the life of an artifact.
- *   <li>{@code vertices}, {@code templates}, {@code operations}: what the observations amount to,
- *       up to a version of theirs that each of the three records.
+ *   <li>{@code vertices}, {@code templates}, {@code operations}, {@code loads}: what the
+ *       observations amount to, up to a version of theirs that each of the four records.
  * </ul>
  *
  * <p>Safe for use by several threads and several JVMs at once. Within one JVM, refreshes exclude
@@ -51,7 +51,7 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
 
   /** Directories of all tables, below the root. */
   private static final List<String> TABLES =
-      List.of("observations", "artifacts", "vertices", "templates", "operations");
+      List.of("observations", "artifacts", "vertices", "templates", "operations", "loads");
 
   private final LogTable<Observation> observations;
   private final LogTable<ArtifactEvent> artifacts;

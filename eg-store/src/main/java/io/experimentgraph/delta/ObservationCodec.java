@@ -46,7 +46,9 @@ final class ObservationCodec implements TableCodec<Observation> {
           .add("rows", LONG)
           .add("load_seconds", DOUBLE)
           .add("quality", DOUBLE)
-          .add("principal", STRING);
+          .add("principal", STRING)
+          .add("load_files", LONG)
+          .add("load_bytes", LONG);
 
   @Override
   public StructType schema() {
@@ -74,7 +76,9 @@ final class ObservationCodec implements TableCodec<Observation> {
         RowReader.orNull(observation.rows()),
         RowReader.orNull(observation.loadSeconds()),
         RowReader.orNull(observation.quality()),
-        observation.principal());
+        observation.principal(),
+        RowReader.orNull(observation.loadFiles()),
+        RowReader.orNull(observation.loadBytes()));
   }
 
   @Override
@@ -103,6 +107,8 @@ final class ObservationCodec implements TableCodec<Observation> {
         reader.number(),
         reader.real(),
         reader.real(),
-        reader.text());
+        reader.text(),
+        reader.number(),
+        reader.number());
   }
 }

@@ -46,6 +46,11 @@ final class RowReader {
     return value == null ? Double.NaN : (Double) value;
   }
 
+  /** An array of numbers. */
+  List<Double> reals() {
+    return list().stream().map(Double.class::cast).toList();
+  }
+
   /** A truth value, false for null. */
   boolean flag() {
     Object value = take();

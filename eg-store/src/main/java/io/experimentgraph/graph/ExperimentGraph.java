@@ -40,6 +40,7 @@ public final class ExperimentGraph {
           new int[0],
           Potentials.EMPTY,
           RecreationCosts.NONE,
+          LoadCalibration.NONE,
           Map.of());
 
   final StatisticsTable vertices;
@@ -51,6 +52,7 @@ public final class ExperimentGraph {
 
   final Potentials potentials;
   final RecreationCosts recreationCosts;
+  final LoadCalibration loads;
   final Map<Fingerprint, List<Artifact>> artifactsByRowFamily;
 
   ExperimentGraph(
@@ -60,6 +62,7 @@ public final class ExperimentGraph {
       int[] models,
       Potentials potentials,
       RecreationCosts recreationCosts,
+      LoadCalibration loads,
       Map<Fingerprint, List<Artifact>> artifactsByRowFamily) {
     this.vertices = vertices;
     this.templates = templates;
@@ -67,6 +70,7 @@ public final class ExperimentGraph {
     this.models = models;
     this.potentials = potentials;
     this.recreationCosts = recreationCosts;
+    this.loads = loads;
     this.artifactsByRowFamily = artifactsByRowFamily;
   }
 
@@ -93,6 +97,11 @@ public final class ExperimentGraph {
       operation(number).ifPresent(known::add);
     }
     return known;
+  }
+
+  /** What loads have cost so far. */
+  public LoadCalibration loads() {
+    return loads;
   }
 
   /** Number of vertices that were observed; inputs that were only named do not count. */
@@ -179,6 +188,7 @@ public final class ExperimentGraph {
         models,
         potentials,
         recreationCosts.of(stored, numbered, operations),
+        loads,
         byRowFamily);
   }
 

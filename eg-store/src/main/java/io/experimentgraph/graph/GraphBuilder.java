@@ -31,6 +31,7 @@ public final class GraphBuilder {
   /** Vertices that may have something to tell their ancestors' potentials. */
   private final List<Integer> rising = new ArrayList<>();
 
+  private LoadCalibration loads;
   private boolean hasQualityFallen;
 
   GraphBuilder(ExperimentGraph base) {
@@ -39,6 +40,7 @@ public final class GraphBuilder {
     this.templates = base.templates.draft();
     this.operations = base.operations.draft();
     this.recreationCosts = base.recreationCosts.draft();
+    this.loads = base.loads;
   }
 
   /** Replaces what is known of a vertex. Without a frequency of at least 1, nothing is known. */
@@ -72,6 +74,7 @@ public final class GraphBuilder {
     int number = vertices.number(observation.vertex().id());
     observeVertex(number, observation);
     observeOperation(number, observation);
+    observeLoad(observation);
     return observeTemplate(observation);
   }
 
@@ -91,6 +94,18 @@ public final class GraphBuilder {
   /** Adds what an observation tells of the operation that makes its vertex. */
   public GraphBuilder observeOperation(Observation observation) {
     observeOperation(vertices.number(observation.vertex().id()), observation);
+    return this;
+  }
+
+  /** Replaces what is known of loads. */
+  public GraphBuilder loads(LoadCalibration calibration) {
+    loads = calibration;
+    return this;
+  }
+
+  /** Adds what an observation tells of loads. */
+  public GraphBuilder observeLoad(Observation observation) {
+    loads = loads.merge(observation);
     return this;
   }
 
@@ -145,6 +160,7 @@ public final class GraphBuilder {
         models,
         potentials,
         recreationCosts.freeze(newVertices, newOperations),
+        loads,
         base.artifactsByRowFamily);
   }
 

@@ -32,6 +32,8 @@ import java.util.regex.Pattern;
  * @param loadSeconds measured task-seconds to load it, or NaN
  * @param quality score of a model in [0, 1], or NaN
  * @param principal the user who ran the workload
+ * @param loadFiles files that loading it read, or -1
+ * @param loadBytes bytes, of the columns that were read, in these files, or -1
  */
 public record Observation(
     String workload,
@@ -46,7 +48,9 @@ public record Observation(
     long rows,
     double loadSeconds,
     double quality,
-    String principal) {
+    String principal,
+    long loadFiles,
+    long loadBytes) {
 
   /** Characters of arguments that are kept. */
   public static final int MAX_ARGUMENTS = 500;
@@ -77,6 +81,39 @@ public record Observation(
           "A quality must be the score of a model in [0, 1]: %s of %s %s"
               .formatted(quality, vertex.kind(), vertex.id()));
     }
+  }
+
+  /** An observation of a vertex that was not loaded, or of whose load only the time is known. */
+  public Observation(
+      String workload,
+      long timeMillis,
+      Vertex vertex,
+      List<Fingerprint> inputs,
+      String arguments,
+      Access access,
+      boolean isTerminal,
+      double computeSeconds,
+      long sizeBytes,
+      long rows,
+      double loadSeconds,
+      double quality,
+      String principal) {
+    this(
+        workload,
+        timeMillis,
+        vertex,
+        inputs,
+        arguments,
+        access,
+        isTerminal,
+        computeSeconds,
+        sizeBytes,
+        rows,
+        loadSeconds,
+        quality,
+        principal,
+        -1,
+        -1);
   }
 
   private static String oneLine(String text) {

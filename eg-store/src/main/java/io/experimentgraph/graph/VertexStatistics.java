@@ -17,9 +17,10 @@ package io.experimentgraph.graph;
  *
  * @param frequency workloads in which it was needed, also when reuse cut it off ({@code f})
  * @param requests workloads that asked for it and not merely for something made of it
- * @param computeSeconds task-seconds to make it from its inputs ({@code t}), decayed average
+ * @param computeSeconds task-seconds to make it from its inputs ({@code t}), decayed average in
+ *     which low measurements count more
  * @param computeCount measurements in that average
- * @param sizeBytes bytes of its content as stored, or estimated if never stored ({@code s})
+ * @param sizeBytes bytes of its content as stored ({@code s}), of a source those of its files
  * @param rows rows of its content
  * @param quality score of a model in [0, 1], the newest one known ({@code q})
  * @param lastSeenMillis time of the latest workload, milliseconds since 1970
@@ -41,6 +42,12 @@ public record VertexStatistics(
   /** Weight of the newest measurement once there are several: old machines are forgotten. */
   private static final double NEWEST_WEIGHT = 0.3;
 
+  /**
+   * Weight of a measurement below the average: a first run compiles, a busy machine waits, and
+   * nothing ever makes a run cheaper than it is.
+   */
+  private static final double LOWER_WEIGHT = 0.7;
+
   static final double NANOS_PER_SECOND = 1e9;
 
   /** True if the compute cost was measured at least once. */
@@ -60,7 +67,8 @@ public record VertexStatistics(
   public VertexStatistics merge(Observation observation) {
     double measured = observation.computeSeconds();
     boolean isMeasured = !Double.isNaN(measured);
-    double weight = Math.max(NEWEST_WEIGHT, 1.0 / (computeCount + 1));
+    double least = measured < computeSeconds ? LOWER_WEIGHT : NEWEST_WEIGHT;
+    double weight = Math.max(least, 1.0 / (computeCount + 1));
     double seconds = computeSeconds;
     if (isMeasured) {
       seconds =

@@ -13,6 +13,7 @@ package io.experimentgraph.delta;
 
 import static io.experimentgraph.graph.Examples.artifact;
 import static io.experimentgraph.graph.Examples.computed;
+import static io.experimentgraph.graph.Examples.loaded;
 import static io.experimentgraph.graph.Examples.model;
 import static io.experimentgraph.graph.Examples.pruned;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,8 +49,9 @@ class CompactionTest {
         for (int i = 0; i < 5; i++) {
           String name = "v" + random.nextInt(4) + "@" + random.nextInt(3);
           observed.add(
-              switch (random.nextInt(3)) {
+              switch (random.nextInt(4)) {
                 case 0 -> pruned(name, random.nextInt(100));
+                case 3 -> loaded(name, random.nextInt(100), random.nextDouble());
                 case 1 -> computed(name, random.nextInt(100), random.nextDouble());
                 default -> model("m" + name, random.nextInt(100), random.nextDouble(), name);
               });
@@ -62,10 +64,15 @@ class CompactionTest {
       ExperimentGraph expected = ExperimentGraph.EMPTY.withObservations(all);
       DeltaExperimentGraphStoreTest.assertSameGraph(store.refresh(), expected, all);
       assertThat(store.refresh().artifacts()).hasSize(1);
+      assertThat(expected.loads().loads()).isGreaterThan(5);
+      assertThat(store.refresh().loads()).isEqualTo(expected.loads());
+      // Another application finds them, although it does not read what was compacted.
+      assertThat(store(3).refresh().loads()).isEqualTo(expected.loads());
     }
     assertThat(commits("vertices")).isEqualTo(1 + 4);
     assertThat(commits("templates")).isEqualTo(1 + 4);
     assertThat(commits("operations")).isEqualTo(1 + 4);
+    assertThat(commits("loads")).isEqualTo(1 + 4);
   }
 
   @Test

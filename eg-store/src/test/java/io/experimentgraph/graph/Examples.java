@@ -73,6 +73,26 @@ public final class Examples {
         "bob");
   }
 
+  /** An observation of a load of 2 files and 4 MB. */
+  public static Observation loaded(String name, long timeMillis, double seconds) {
+    return new Observation(
+        "workload " + timeMillis,
+        timeMillis,
+        vertex(name),
+        List.of(),
+        "",
+        Observation.Access.LOADED,
+        true,
+        Double.NaN,
+        -1,
+        -1,
+        seconds,
+        Double.NaN,
+        "bob",
+        2,
+        4_000_000);
+  }
+
   /** An observation of a fitted model that is made of these inputs. */
   public static Observation model(String name, long timeMillis, double quality, String... inputs) {
     Vertex plain = vertex(name);

@@ -56,6 +56,20 @@ class ExperimentGraphTest {
     assertThat(graph.recreationSeconds(fingerprint("unknown"))).isNaN();
   }
 
+  /** A first run compiles: three runs in it is all but forgotten. */
+  @Test
+  void lowerMeasurementsWinFasterThanHigherOnes() {
+    ExperimentGraph warmed =
+        ExperimentGraph.EMPTY.withObservations(
+            List.of(computed("a", 1, 10), computed("a", 2, 1), computed("a", 3, 1)));
+    assertThat(warmed.statistics(fingerprint("a")).computeSeconds()).isLessThan(2);
+    ExperimentGraph disturbed =
+        ExperimentGraph.EMPTY.withObservations(
+            List.of(
+                computed("a", 1, 1), computed("a", 2, 1), computed("a", 3, 1), computed("a", 4, 10)));
+    assertThat(disturbed.statistics(fingerprint("a")).computeSeconds()).isLessThan(4);
+  }
+
   @Test
   void whatWasNeededCountsEvenIfItWasNeverTouched() {
     ExperimentGraph graph =

@@ -35,10 +35,14 @@ public final class CostAttribution {
   /**
    * What was measured of a vertex.
    *
-   * @param cumulativeSeconds task-seconds of it and all below it that ran
-   * @param rows its rows, or -1 if rows above were not counted
+   * @param cumulativeSeconds task-seconds of it and all below it, or NaN if a part of that did not
+   *     run in this execution
+   * @param rows its rows
+   * @param columns columns that a scan read, of others those put out
+   * @param share its own share of the stages that it ran in, 0 to 1: how far the split of their
+   *     time can be wrong
    */
-  public record Measured(double cumulativeSeconds, long rows) {}
+  public record Measured(double cumulativeSeconds, long rows, int columns, double share) {}
 
   /**
    * A plan whose data the user's cache holds, fingerprinted when it was put there.
@@ -71,6 +75,7 @@ public final class CostAttribution {
    * @param cached the nodes that the user's cache held
    * @param executed its executed plan
    * @param stages its finished stages
+   * @param writes by artifact, seconds on the clock that its tasks spent on writing it
    */
   public static Map<Fingerprint, Measured> attribute(
       PlanNode root,
@@ -78,10 +83,18 @@ public final class CostAttribution {
       Set<PlanNode> cached,
       SparkPlan executed,
       List<StageFacts> stages,
+      Map<String, Double> writes,
       CachedPlans cachedPlans) {
     CostAttribution attribution = new CostAttribution(cachedPlans);
     attribution.match(
-        Skeleton.of(root, loads, cached), ExecutedOperator.of(executed, stages), null);
+        Skeleton.of(root, loads, cached), ExecutedOperator.of(executed, stages, writes), null);
+    Subqueries.pairs(root, executed)
+        .forEach(
+            (node, plan) ->
+                attribution.match(
+                    Skeleton.of(node, loads, cached),
+                    ExecutedOperator.of(plan, stages, writes),
+                    null));
     return attribution.measured;
   }
 
@@ -123,7 +136,7 @@ public final class CostAttribution {
 
   /** The first query over cached data computes it: that is when its vertices are measured. */
   private void matchCached(InMemoryTableScanExec scan, ExecutedOperator executed) {
-    if (executed.cumulativeSeconds() == 0) {
+    if (!(executed.cumulativeSeconds() > 0)) {
       return;
     }
     cachedPlans
@@ -132,11 +145,17 @@ public final class CostAttribution {
             plan -> match(Skeleton.of(plan.root(), plan.loads(), plan.cached()), executed, null));
   }
 
+  /** What a limit stopped has cost a part of what it costs. */
   private void put(PlanNode node, ExecutedOperator executed) {
     Optional<Vertex> vertex = node.vertex();
-    vertex.ifPresent(
-        v ->
-            measured.putIfAbsent(
-                v.id(), new Measured(executed.cumulativeSeconds(), executed.rows())));
+    if (vertex.isPresent() && !executed.isCutShort()) {
+      measured.putIfAbsent(
+          vertex.get().id(),
+          new Measured(
+              executed.cumulativeSeconds(),
+              executed.rows(),
+              executed.plan().output().size(),
+              executed.share()));
+    }
   }
 }

@@ -21,6 +21,7 @@ import io.experimentgraph.graph.WorkloadDag;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -32,8 +33,9 @@ import org.apache.spark.sql.catalyst.plans.logical.Window;
 
 /**
  * Costs and sizes of the vertices of a workload, from the best evidence there is: measured on this
- * very vertex, else measured on the same job with other source states, else guessed from the size
- * of the sources and the kind of operators. Guesses serve the first sight only.
+ * very vertex, else measured on the same job with other source states and scaled with the size of
+ * the sources, else guessed from that size and the kind of operators. Guesses serve the first sight
+ * only.
  */
 public final class Estimates {
 
@@ -54,6 +56,9 @@ public final class Estimates {
 
   private static final double AGGREGATE_SELECTIVITY = 0.05;
 
+  /** Growth of a source, or its inverse, beyond which nothing is foretold. */
+  private static final double MOST_GROWTH = 64;
+
   /**
    * What is believed of a vertex.
    *
@@ -67,6 +72,7 @@ public final class Estimates {
       double ownSeconds, double recreationSeconds, double rows, long bytes, boolean isMeasured) {}
 
   private final Map<Fingerprint, Estimate> estimates = new HashMap<>();
+  private final Map<Fingerprint, Double> growth = new HashMap<>();
   private final AncestorSums recreation = new AncestorSums();
   private final ExperimentGraph graph;
   private final WorkloadDag dag;
@@ -91,27 +97,54 @@ public final class Estimates {
 
   private Estimate estimate(Vertex vertex, PlanNode node) {
     List<Fingerprint> inputs = dag.operation(vertex.id()).inputs();
-    VertexStatistics known = known(vertex);
-    double rows = known.rows() >= 0 ? known.rows() : guessRows(node, inputs);
+    VertexStatistics exact = graph.statistics(vertex.id());
+    VertexStatistics template = graph.templateStatistics(vertex.template());
+    double inputGrowth = inputGrowth(node, inputs, template);
+    double outputGrowth = isGrouping(node.plan()) ? 1 : inputGrowth;
+    growth.put(vertex.id(), outputGrowth);
+    double rows =
+        firstKnown(exact.rows(), template.rows() * outputGrowth)
+            .orElseGet(() -> guessRows(node, inputs));
     double ownSeconds =
-        known.hasComputeCost() ? known.computeSeconds() : guessSeconds(node, inputs);
-    long bytes =
-        known.sizeBytes() > 0
-            ? known.sizeBytes()
-            : Math.max(1024, (long) (rows * rowWidth(node) * COMPRESSION));
+        exact.hasComputeCost()
+            ? exact.computeSeconds()
+            : template.hasComputeCost()
+                ? template.computeSeconds() * inputGrowth
+                : guessSeconds(node, inputs);
+    double bytes =
+        firstKnown(exact.sizeBytes(), template.sizeBytes() * outputGrowth)
+            .orElseGet(() -> Math.max(1024, rows * rowWidth(node) * COMPRESSION));
     return new Estimate(
         ownSeconds,
         recreation.add(vertex.id(), ownSeconds, inputs),
         rows,
-        bytes,
-        known.hasComputeCost());
+        (long) Math.max(1, bytes),
+        exact.hasComputeCost() || template.hasComputeCost());
   }
 
-  private VertexStatistics known(Vertex vertex) {
-    VertexStatistics exact = graph.statistics(vertex.id());
-    return exact.hasComputeCost() || exact.sizeBytes() > 0
-        ? exact
-        : graph.templateStatistics(vertex.template());
+  private static OptionalDouble firstKnown(double exact, double scaled) {
+    return exact >= 0
+        ? OptionalDouble.of(exact)
+        : scaled >= 0 ? OptionalDouble.of(scaled) : OptionalDouble.empty();
+  }
+
+  /**
+   * By how much what a vertex is made of has grown since its template was seen last. The groups of
+   * an aggregate are mostly the same ones tomorrow, so growth ends there.
+   */
+  private double inputGrowth(
+      PlanNode node, List<Fingerprint> inputs, VertexStatistics template) {
+    if (!inputs.isEmpty()) {
+      return inputs.stream().mapToDouble(growth::get).max().orElse(1);
+    }
+    long bytes = node.sources().stream().mapToLong(SourceState::bytes).sum();
+    return bytes > 0 && template.sizeBytes() > 0
+        ? Math.min(MOST_GROWTH, Math.max(1 / MOST_GROWTH, (double) bytes / template.sizeBytes()))
+        : 1;
+  }
+
+  private static boolean isGrouping(LogicalPlan plan) {
+    return plan instanceof Aggregate || plan instanceof Distinct;
   }
 
   private double guessRows(PlanNode node, List<Fingerprint> inputs) {

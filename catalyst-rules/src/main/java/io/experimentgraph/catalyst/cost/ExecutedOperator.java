@@ -13,13 +13,14 @@ package io.experimentgraph.catalyst.cost;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.Skeleton.Kind;
-import io.experimentgraph.catalyst.rewrite.MaterializeExec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.execution.BaseLimitExec;
+import org.apache.spark.sql.execution.CollectLimitExec;
 import org.apache.spark.sql.execution.ExpandExec;
 import org.apache.spark.sql.execution.GenerateExec;
 import org.apache.spark.sql.execution.SortExec;
@@ -36,29 +37,20 @@ import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.window.WindowExecBase;
 
 /**
- * An operator of an executed plan with its share of the measured task time. Operators between two
- * exchanges run fused in one stage, whose time is split among them by the rows that they took in
- * and what a row costs an operator of their kind: an estimate within the stage, a measurement
- * across stages.
+ * An operator of an executed plan with its share of the measured task time: that of the stages in
+ * which its {@link Segment} ran.
  */
 final class ExecutedOperator {
 
   private static final String ROWS = "numOutputRows";
 
-  /** Relative cost of a row; orders of magnitude, since they only split what was measured. */
-  private static final double LIGHT = 0.2;
-
-  private static final double SCAN = 1;
-  private static final double HEAVY = 2;
-  private static final double WINDOW = 4;
-
   private final SparkPlan plan;
   private final Kind kind;
   private final List<ExecutedOperator> children = new ArrayList<>();
   private final long rows;
-  private double segmentSeconds;
-  private double segmentWeight;
+  private Segment segment;
   private boolean isSegmentRoot;
+  private boolean isCutShort;
 
   private ExecutedOperator(SparkPlan plan) {
     this.plan = plan;
@@ -73,10 +65,12 @@ final class ExecutedOperator {
    * The operators of an executed plan.
    *
    * @param stages the finished stages of the execution
+   * @param writes by artifact, seconds on the clock that its tasks spent on writing it
    */
-  static ExecutedOperator of(SparkPlan plan, List<StageFacts> stages) {
+  static ExecutedOperator of(
+      SparkPlan plan, List<StageFacts> stages, Map<String, Double> writes) {
     ExecutedOperator root = new ExecutedOperator(plan);
-    root.attribute(stages);
+    root.attribute(stages, writes, null);
     return root;
   }
 
@@ -97,80 +91,85 @@ final class ExecutedOperator {
     return rows;
   }
 
-  /** Task-seconds of this operator and all below it, as far as it ran in this execution. */
+  /** Whether a limit above may have stopped it before its last row. */
+  boolean isCutShort() {
+    return isCutShort;
+  }
+
+  /**
+   * Task-seconds of this operator and all below it.
+   *
+   * @return NaN if a part of it did not run in this execution
+   */
   double cumulativeSeconds() {
-    double below = 0;
-    double weight = 0;
+    double sum = 0;
     List<ExecutedOperator> open = new ArrayList<>(List.of(this));
     while (!open.isEmpty()) {
       ExecutedOperator next = open.remove(open.size() - 1);
-      weight += next.weight();
+      sum += segment.seconds(next);
       for (ExecutedOperator child : next.children) {
         if (child.isSegmentRoot) {
-          below += child.cumulativeSeconds();
+          sum += child.segment.writingSeconds() + child.cumulativeSeconds();
         } else {
           open.add(child);
         }
       }
     }
-    double share = segmentWeight > 0 ? Math.min(1, weight / segmentWeight) : 1;
-    return below + segmentSeconds * share;
+    return sum;
   }
 
-  private void attribute(List<StageFacts> stages) {
+  /** Share of its own segment that this operator is thought to take, 0 to 1. */
+  double share() {
+    return segment.share(this);
+  }
+
+  private void attribute(List<StageFacts> stages, Map<String, Double> writes, Exchange above) {
     isSegmentRoot = true;
-    List<ExecutedOperator> segment = new ArrayList<>();
+    List<ExecutedOperator> operators = new ArrayList<>();
     List<ExecutedOperator> open = new ArrayList<>(List.of(this));
     while (!open.isEmpty()) {
       ExecutedOperator next = open.remove(open.size() - 1);
-      segment.add(next);
+      operators.add(next);
       for (ExecutedOperator child : next.children) {
-        if (next.plan instanceof Exchange) {
-          child.attribute(stages);
+        if (next.plan instanceof Exchange exchange) {
+          child.attribute(stages, writes, exchange);
         } else {
+          child.isCutShort = next.isLimit() || next.isCutShort && !next.isBlocking();
           open.add(child);
         }
       }
     }
-    // An exchange counts what it writes below and what is read above it in the same metrics, so
-    // only the other operators tell in which stages the segment ran.
-    Set<Long> metricIds = new HashSet<>();
-    double weight = 0;
-    for (ExecutedOperator operator : segment) {
-      weight += operator.weight();
-      if (!(operator.plan instanceof Exchange)) {
-        metrics(operator.plan).values().forEach(m -> metricIds.add(m.id()));
-      }
-    }
-    double seconds = 0;
-    for (StageFacts stage : stages) {
-      if (stage.metricIds().stream().anyMatch(metricIds::contains)) {
-        seconds += stage.taskSeconds();
-      }
-    }
-    for (ExecutedOperator operator : segment) {
-      operator.segmentSeconds = seconds;
-      operator.segmentWeight = weight;
-    }
+    Segment made = new Segment(operators, above, stages, writes);
+    operators.forEach(operator -> operator.segment = made);
   }
 
-  private double weight() {
-    if (plan instanceof MaterializeExec || plan instanceof Exchange) {
-      return 0;
-    }
-    double in =
-        children.isEmpty() ? rows : children.stream().mapToLong(ExecutedOperator::rows).sum();
-    return (in + 1) * rowCost();
+  private boolean isLimit() {
+    return plan instanceof BaseLimitExec || plan instanceof CollectLimitExec;
   }
 
-  private double rowCost() {
-    return switch (kind) {
-      case LEAF, CACHED, GENERATE -> SCAN;
-      case JOIN, AGGREGATE, EXPAND -> HEAVY;
-      case WINDOW -> WINDOW;
-      case UNION -> LIGHT;
-      case OTHER -> plan instanceof SortExec || plan instanceof BaseAggregateExec ? HEAVY : LIGHT;
-    };
+  /** Whether it has taken in all rows before it puts out the first. */
+  private boolean isBlocking() {
+    return plan instanceof SortExec || plan instanceof BaseAggregateExec;
+  }
+
+  double weight() {
+    return OperatorWeight.of(plan, children.stream().map(ExecutedOperator::rows).toList(), rows);
+  }
+
+  /** Ids of the metrics that tell in which stages it ran. */
+  Set<Long> metricIds() {
+    Set<Long> ids = new HashSet<>();
+    // An exchange counts what it writes below and what is read above it in the same metrics.
+    if (!(plan instanceof Exchange)) {
+      metrics(plan).values().forEach(m -> ids.add(m.id()));
+    }
+    return ids;
+  }
+
+  /** A metric of the operator, 0 if it has none of that name. */
+  long metric(String name) {
+    SQLMetric metric = metrics(plan).get(name);
+    return metric == null ? 0 : Math.max(0, metric.value());
   }
 
   private static List<SparkPlan> children(SparkPlan plan) {

@@ -44,7 +44,7 @@ import org.apache.spark.sql.catalyst.plans.logical.WithCTE;
  * @param nodes the operator's own plan node and the row-wise ones directly above it, lowest first
  * @param children the skeleton below
  */
-record Skeleton(Kind kind, List<PlanNode> nodes, List<Skeleton> children) {
+public record Skeleton(Kind kind, List<PlanNode> nodes, List<Skeleton> children) {
 
   /** The kinds of operators that are told apart. */
   enum Kind {
@@ -137,7 +137,8 @@ record Skeleton(Kind kind, List<PlanNode> nodes, List<Skeleton> children) {
     return plan instanceof Expand ? Kind.EXPAND : Kind.OTHER;
   }
 
-  private static boolean becomesJoin(LogicalPlan plan) {
+  /** Whether the subqueries of an operator are made joins of, rather than run for themselves. */
+  public static boolean becomesJoin(LogicalPlan plan) {
     return Scala.<Expression>list(plan.expressions()).stream()
         .anyMatch(
             expression ->

@@ -17,10 +17,11 @@ import java.util.Set;
  * What a finished stage tells.
  *
  * @param stageId its id
- * @param taskSeconds run time of its tasks together, in seconds
+ * @param taskSeconds what its tasks cost together, in the seconds that costs are given in
+ * @param runSeconds what they took on the clock, in seconds, as the metrics of operators count
  * @param metricIds ids of the operator metrics that its tasks updated
  */
-public record StageFacts(int stageId, double taskSeconds, Set<Long> metricIds) {
+public record StageFacts(int stageId, double taskSeconds, double runSeconds, Set<Long> metricIds) {
 
   public StageFacts {
     metricIds = Set.copyOf(metricIds);

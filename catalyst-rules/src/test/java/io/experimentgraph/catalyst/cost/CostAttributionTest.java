@@ -12,11 +12,14 @@
 package io.experimentgraph.catalyst.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
+import io.experimentgraph.catalyst.rewrite.MaterializeExec;
+import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.graph.Fingerprint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,9 +75,8 @@ class CostAttributionTest {
       StageInfo stage = event.stageInfo();
       Set<Long> metricIds = new HashSet<>();
       Scala.map(stage.accumulables()).keySet().forEach(id -> metricIds.add((Long) id));
-      facts.add(
-          new StageFacts(
-              stage.stageId(), stage.taskMetrics().executorRunTime() / 1000.0, metricIds));
+      double seconds = stage.taskMetrics().executorRunTime() / 1000.0;
+      facts.add(new StageFacts(stage.stageId(), seconds, seconds, metricIds));
     }
   }
 
@@ -145,11 +148,73 @@ class CostAttributionTest {
   }
 
   @Test
-  void executionWithoutStagesCostsNothing() {
+  void executionWithoutStagesMeasuresNothing() {
     Dataset<Row> query = spark.sql("SELECT customer, sum(amount) FROM orders GROUP BY customer");
     PlanNode root = PlanTestSession.fingerprint(query);
     Map<Fingerprint, Measured> measured = attribute(root, query, List.of());
-    assertThat(measured.values()).allMatch(m -> m.cumulativeSeconds() == 0);
+    assertThat(measured.values()).allMatch(m -> Double.isNaN(m.cumulativeSeconds()));
+  }
+
+  @Test
+  void queryThatRunsAgainOnFinishedStagesDoesNotMakeThemFree() throws TimeoutException {
+    Dataset<Row> query =
+        spark.sql("SELECT customer, sum(amount) AS s FROM orders GROUP BY customer");
+    query.collectAsList();
+    Run again = run(query);
+    Measured scan = again.of(LogicalRelation.class);
+    assertThat(scan == null || Double.isNaN(scan.cumulativeSeconds())).isTrue();
+  }
+
+  @Test
+  void whatALimitStopsIsNotMeasured() throws TimeoutException {
+    Run run = run("SELECT id + 1 FROM orders WHERE id % 2 = 0 LIMIT 5");
+    assertThat(run.of(LogicalRelation.class)).isNull();
+    assertThat(run.of(Filter.class)).isNull();
+  }
+
+  @Test
+  void whatAnAggregateTookInBelowALimitIsMeasured() throws TimeoutException {
+    Run run = run("SELECT customer, sum(amount) FROM orders GROUP BY customer LIMIT 5");
+    assertThat(run.of(LogicalRelation.class).rows()).isEqualTo(ORDERS);
+    assertThat(run.of(LogicalRelation.class).cumulativeSeconds()).isPositive();
+  }
+
+  @Test
+  void scalarSubqueryIsMeasuredByItself() throws TimeoutException {
+    Run run = run("SELECT id FROM orders WHERE amount > (SELECT avg(amount) FROM orders)");
+    PlanNode filter = run.node(Filter.class);
+    PlanNode subquery = filter.subqueries().get(0);
+    Measured measured = run.measured().get(subquery.vertex().orElseThrow().id());
+    assertThat(measured.rows()).isEqualTo(1);
+    assertThat(measured.cumulativeSeconds()).isPositive();
+  }
+
+  @Test
+  void stagesAreSplitWithoutRemainder() throws TimeoutException {
+    Stages stages = new Stages();
+    Run run = run(spark.sql("SELECT customer, sum(amount) FROM orders GROUP BY customer"), stages);
+    double all = stages.facts.stream().mapToDouble(StageFacts::taskSeconds).sum();
+    assertThat(run.measured().get(run.root().vertex().orElseThrow().id()).cumulativeSeconds())
+        .isCloseTo(all, within(1e-9));
+  }
+
+  @Test
+  void writingAnArtifactIsNoVertexsCost() throws TimeoutException {
+    Stages stages = new Stages();
+    Dataset<Row> query = spark.sql("SELECT id + 1 FROM orders");
+    run(query, stages);
+    List<StageFacts> ofASecond =
+        stages.facts.stream().map(f -> new StageFacts(f.stageId(), 1, 1, f.metricIds())).toList();
+    SparkPlan executed =
+        ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().executedPlan();
+    PendingArtifact target =
+        new PendingArtifact(
+            "a", null, List.of(), null, new int[0], null, Set.of(), null, 0, 0, null);
+    SparkPlan storing = new MaterializeExec(executed, target);
+    assertThat(ExecutedOperator.of(storing, ofASecond, Map.of()).cumulativeSeconds())
+        .isCloseTo(1, within(0.01));
+    assertThat(ExecutedOperator.of(storing, ofASecond, Map.of("a", 0.4)).cumulativeSeconds())
+        .isCloseTo(0.6, within(0.01));
   }
 
   private static void assertThatParentsCostNoLessThanTheirChildren(Run run) {
@@ -167,10 +232,17 @@ class CostAttributionTest {
   }
 
   private static Run run(String sql) throws TimeoutException {
-    Stages stages = new Stages();
+    return run(spark.sql(sql));
+  }
+
+  private static Run run(Dataset<Row> query) throws TimeoutException {
+    return run(query, new Stages());
+  }
+
+  private static Run run(Dataset<Row> query, Stages stages) throws TimeoutException {
+    spark.sparkContext().listenerBus().waitUntilEmpty(60_000);
     spark.sparkContext().addSparkListener(stages);
     try {
-      Dataset<Row> query = spark.sql(sql);
       PlanNode root = PlanTestSession.fingerprint(query);
       query.collectAsList();
       spark.sparkContext().listenerBus().waitUntilEmpty(60_000);
@@ -184,7 +256,13 @@ class CostAttributionTest {
       PlanNode root, Dataset<Row> query, List<StageFacts> stages) {
     QueryExecution execution = ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution();
     return CostAttribution.attribute(
-        root, Set.of(), Set.of(), execution.executedPlan(), stages, scan -> Optional.empty());
+        root,
+        Set.of(),
+        Set.of(),
+        execution.executedPlan(),
+        stages,
+        Map.of(),
+        scan -> Optional.empty());
   }
 
   private static List<PlanNode> nodes(PlanNode root) {

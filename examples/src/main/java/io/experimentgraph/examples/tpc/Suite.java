@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A family of tables and queries. */
-enum Suite {
+public enum Suite {
   /** Derived from TPC-H: 22 queries. */
   TPCH("TPC-H") {
     @Override
@@ -73,7 +73,7 @@ enum Suite {
   }
 
   /** The name of its directories. */
-  String id() {
+  public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -87,7 +87,7 @@ enum Suite {
    * @param root directory with one of SQL files for each suite
    * @return texts by name, ordered by number
    */
-  Map<String, String> queries(Path root) throws IOException {
+  public Map<String, String> queries(Path root) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(root.resolve(id()))) {
       files =

@@ -42,7 +42,7 @@ import org.apache.spark.sql.types.StructType;
  * @param format of the tables: parquet or delta
  * @param root directory of all such data
  */
-record TpcData(Suite suite, double scale, String format, Path root) {
+public record TpcData(Suite suite, double scale, String format, Path root) {
 
   /** Where the tables are. */
   Path directory() {
@@ -50,7 +50,7 @@ record TpcData(Suite suite, double scale, String format, Path root) {
   }
 
   /** Generates the tables if that has not been done to the end before. */
-  void ensure(SparkSession spark) throws IOException {
+  public void ensure(SparkSession spark) throws IOException {
     if (Files.exists(directory())) {
       return;
     }
@@ -67,7 +67,7 @@ record TpcData(Suite suite, double scale, String format, Path root) {
   }
 
   /** Makes the tables known to a session by their names. */
-  void register(SparkSession spark) {
+  public void register(SparkSession spark) {
     for (TpcTable table : suite.tables()) {
       spark
           .read()

@@ -290,6 +290,19 @@ public final class ExperimentGraphConf {
               + " are left alone; where one rewrites them during analysis, nothing is shared between"
               + " users.");
 
+  /** Which clock measures costs. */
+  public static final ConfigEntry<String> COST_CLOCK =
+      entry(
+          "cost.clock",
+          STATIC,
+          ConfigType.names("run", "cpu"),
+          "run",
+          "0.1.0",
+          "What a task-second is: `run` time on the clock, which counts waiting for storage and for"
+              + " a processor; `cpu` time with a processor, which is the same whatever else the"
+              + " machine does. Choose `cpu` only where storage is local and processors are shared"
+              + " with others.");
+
   /** Prior of the fixed task-seconds of a load. */
   public static final ConfigEntry<Double> LOAD_SECONDS_PER_LOAD =
       entry(

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.spark.runtime;
 
+import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.LoadCostModel;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.materialize.Materializers;
@@ -33,10 +34,14 @@ final class Algorithms {
         conf.read(ExperimentGraphConf.MATERIALIZE_ALPHA));
   }
 
-  static LoadCostModel loadCost(ExperimentGraphConf conf) {
-    return new LoadCostModel(
-        conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_LOAD),
-        conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_FILE),
-        conf.read(ExperimentGraphConf.LOAD_BYTES_PER_SECOND));
+  /** What the loads that a graph has seen say of the next one. */
+  static LoadCostModel loadCost(ExperimentGraphConf conf, ExperimentGraph graph) {
+    return graph
+        .loads()
+        .model(
+            new LoadCostModel(
+                conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_LOAD),
+                conf.read(ExperimentGraphConf.LOAD_SECONDS_PER_FILE),
+                conf.read(ExperimentGraphConf.LOAD_BYTES_PER_SECOND)));
   }
 }

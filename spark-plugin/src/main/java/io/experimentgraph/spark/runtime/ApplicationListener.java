@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.JobFailed;
 import org.apache.spark.scheduler.JobSucceeded$;
 import org.apache.spark.scheduler.SparkListener;
@@ -28,6 +29,7 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd;
@@ -36,14 +38,19 @@ import org.apache.spark.storage.RDDInfo;
 /** Hears how queries end, and hands the work that follows to the worker. */
 final class ApplicationListener extends SparkListener {
 
+  private static final double MILLIS = 1e3;
+  private static final double NANOS = 1e9;
+
   private final Application application;
   private final Runnable onEnd;
   private final Map<Integer, Set<Integer>> rddsOfJob = new HashMap<>();
   private final Map<Integer, String> executionOfStage = new HashMap<>();
-  private final Map<String, List<StageFacts>> stagesOfExecution = new HashMap<>();
+  private final Map<String, Map<Integer, StageTasks>> stagesOfExecution = new HashMap<>();
+  private final boolean isCpuTime;
 
-  ApplicationListener(Application application, Runnable onEnd) {
+  ApplicationListener(Application application, boolean isCpuTime, Runnable onEnd) {
     this.application = application;
+    this.isCpuTime = isCpuTime;
     this.onEnd = onEnd;
   }
 
@@ -74,20 +81,47 @@ final class ApplicationListener extends SparkListener {
     }
   }
 
+  /** Failed attempts are not what a vertex costs. */
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd event) {
+    String executionId = executionOfStage.get(event.stageId());
+    TaskMetrics metrics = event.taskMetrics();
+    if (executionId == null || metrics == null || !event.taskInfo().successful()) {
+      return;
+    }
+    double runSeconds = metrics.executorRunTime() / MILLIS;
+    tasks(executionId, event.stageId())
+        .succeeded(
+            event.taskInfo().partitionId(),
+            isCpuTime ? metrics.executorCpuTime() / NANOS : runSeconds,
+            runSeconds);
+  }
+
   @Override
   public void onStageCompleted(SparkListenerStageCompleted event) {
     StageInfo stage = event.stageInfo();
-    String executionId = executionOfStage.remove(stage.stageId());
-    if (executionId == null || stage.taskMetrics() == null) {
-      return;
+    String executionId = executionOfStage.get(stage.stageId());
+    if (executionId != null) {
+      Scala.map(stage.accumulables())
+          .keySet()
+          .forEach(id -> tasks(executionId, stage.stageId()).updated((Long) id));
     }
-    Set<Long> metricIds = new HashSet<>();
-    Scala.map(stage.accumulables()).keySet().forEach(id -> metricIds.add((Long) id));
-    stagesOfExecution
-        .computeIfAbsent(executionId, id -> new ArrayList<>())
-        .add(
-            new StageFacts(
-                stage.stageId(), stage.taskMetrics().executorRunTime() / 1000.0, metricIds));
+  }
+
+  private StageTasks tasks(String executionId, int stageId) {
+    return stagesOfExecution
+        .computeIfAbsent(executionId, id -> new HashMap<>())
+        .computeIfAbsent(stageId, id -> new StageTasks());
+  }
+
+  private List<StageFacts> stagesOf(String executionId) {
+    Map<Integer, StageTasks> stages = stagesOfExecution.remove(executionId);
+    List<StageFacts> facts = new ArrayList<>();
+    if (stages != null) {
+      stages.forEach((stageId, tasks) -> facts.add(tasks.facts(stageId)));
+    }
+    executionOfStage.values().removeIf(executionId::equals);
+    return facts;
   }
 
   @Override
@@ -97,9 +131,9 @@ final class ApplicationListener extends SparkListener {
     }
     String executionId = Long.toString(end.executionId());
     boolean isSuccess = end.executionFailure().isEmpty();
-    List<StageFacts> stages = stagesOfExecution.remove(executionId);
+    List<StageFacts> stages = stagesOf(executionId);
     if (isSuccess && end.qe() != null) {
-      application.queries().measure(executionId, end.qe(), stages == null ? List.of() : stages);
+      application.queries().measure(executionId, end.qe(), stages);
     }
     application.tracker().executionEnded(executionId, isSuccess, !isSuccess && isCancelled(end));
     application.queries().record(executionId);

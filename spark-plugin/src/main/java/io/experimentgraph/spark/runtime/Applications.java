@@ -46,7 +46,9 @@ public final class Applications {
 
   private static Application launch(SparkContext context) {
     Application application = new Application(context);
-    context.addSparkListener(new ApplicationListener(application, () -> RUNNING.remove(context)));
+    boolean isCpuTime = Settings.of(context).read(ExperimentGraphConf.COST_CLOCK).equals("cpu");
+    context.addSparkListener(
+        new ApplicationListener(application, isCpuTime, () -> RUNNING.remove(context)));
     application.open();
     return application;
   }

@@ -20,7 +20,6 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore;
 import io.experimentgraph.graph.Fingerprint;
-import io.experimentgraph.graph.LoadCostModel;
 import io.experimentgraph.graph.Sharing;
 import io.experimentgraph.graph.UnknownStoreVersionException;
 import io.experimentgraph.materialize.FullPass;
@@ -63,7 +62,7 @@ final class ArtifactStore implements StoreAccess {
   private final long openTimeoutMillis;
   private final Sharing sharing;
   private final Materializer materializer;
-  private final LoadCostModel loadCost;
+  private final ExperimentGraphConf conf;
   private final Worker worker;
   private final FailureCounter failures;
   private final MaterializationTracker tracker;
@@ -96,7 +95,7 @@ final class ArtifactStore implements StoreAccess {
     this.openTimeoutMillis = conf.read(ExperimentGraphConf.OPEN_TIMEOUT).toMillis();
     this.sharing = Sharing.of(conf.read(ExperimentGraphConf.SHARING));
     this.materializer = Algorithms.materializer(conf);
-    this.loadCost = Algorithms.loadCost(conf);
+    this.conf = conf;
     this.worker = worker;
     this.failures = failures;
     this.tracker = tracker;
@@ -157,7 +156,12 @@ final class ArtifactStore implements StoreAccess {
   private void shrink() throws IOException {
     MaterializationPlan plan =
         materializer.plan(
-            FullPass.problem(graph, loadCost, Layout.WHOLE_ARTIFACTS, sweeper::bytes, budgetBytes));
+            FullPass.problem(
+                graph,
+                Algorithms.loadCost(conf, graph),
+                Layout.WHOLE_ARTIFACTS,
+                sweeper::bytes,
+                budgetBytes));
     if (!plan.evict().isEmpty()) {
       evictNow(plan.evict(), ReasonCode.LOW_UTILITY);
     }

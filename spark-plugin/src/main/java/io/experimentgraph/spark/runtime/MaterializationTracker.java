@@ -45,6 +45,8 @@ final class MaterializationTracker {
   /** Ended stores that are remembered, to remove what they write late. */
   private static final int REMEMBERED = 256;
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private record Run(
       int rddId, int partitions, String executionId, CollectionAccumulator<WriteReport> reports) {}
 
@@ -71,6 +73,20 @@ final class MaterializationTracker {
         .runs
         .put(rddId, new Run(rddId, partitions, executionId, reports));
     return true;
+  }
+
+  /** By artifact, the seconds that tasks of an execution have spent on writing it. */
+  synchronized Map<String, Double> writeSeconds(String executionId) {
+    Map<String, Double> seconds = new HashMap<>();
+    for (Store store : open.values()) {
+      for (Run run : store.runs.values()) {
+        if (executionId.equals(run.executionId())) {
+          long nanos = run.reports().value().stream().mapToLong(WriteReport::writeNanos).sum();
+          seconds.merge(store.target.id(), nanos / NANOS_PER_SECOND, Double::sum);
+        }
+      }
+    }
+    return seconds;
   }
 
   synchronized boolean isFinished(String artifactId) {

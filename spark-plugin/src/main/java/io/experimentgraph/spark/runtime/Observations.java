@@ -13,6 +13,7 @@ package io.experimentgraph.spark.runtime;
 
 import io.experimentgraph.catalyst.ArgumentText;
 import io.experimentgraph.catalyst.cost.CostAttribution.Measured;
+import io.experimentgraph.catalyst.cost.Skeleton;
 import io.experimentgraph.catalyst.decide.DecidedQuery;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.source.SourceState;
@@ -35,6 +36,9 @@ import org.apache.spark.sql.internal.SQLConf;
  * that a load or the user's cache cut off, or reuse would starve the frequency of everything below.
  */
 final class Observations {
+
+  /** Share of its stages from which on a load's part of their time tells what loads cost. */
+  private static final double LEAST_SHARE = 0.3;
 
   private Observations() {}
 
@@ -62,7 +66,10 @@ final class Observations {
     for (Vertex vertex : query.dag().vertices()) {
       List<Fingerprint> inputs = query.dag().operation(vertex.id()).inputs();
       Measured own = measured.get(vertex.id());
-      boolean isLoaded = loaded.containsKey(vertex.id());
+      Artifact artifact = loaded.get(vertex.id());
+      boolean isLoaded = artifact != null;
+      boolean isLoadMeasured =
+          isLoaded && own != null && own.share() >= LEAST_SHARE && own.cumulativeSeconds() >= 0;
       boolean isCutOff = cutOff.contains(vertex.id()) && own == null;
       observations.add(
           new Observation(
@@ -73,12 +80,14 @@ final class Observations {
               arguments(makers.get(vertex.id()), conf),
               isLoaded ? Access.LOADED : isCutOff ? Access.PRUNED : Access.COMPUTED,
               terminals.contains(vertex.id()),
-              isLoaded || isCutOff ? Double.NaN : computeSeconds(own, inputs, measured),
-              storedBytes(application, vertex),
+              isLoaded || isCutOff ? Double.NaN : computeSeconds(own, within(makers.get(vertex.id()), inputs), measured),
+              bytes(application, vertex, makers.get(vertex.id())),
               own == null ? -1 : own.rows(),
               isLoaded && own != null ? own.cumulativeSeconds() : Double.NaN,
               Double.NaN,
-              application.principal()));
+              application.principal(),
+              isLoadMeasured ? artifact.files().size() : -1,
+              isLoadMeasured ? readBytes(artifact, own) : -1));
     }
     return observations;
   }
@@ -103,7 +112,38 @@ final class Observations {
     return Math.max(0, own.cumulativeSeconds() - below);
   }
 
-  private static long storedBytes(Application application, Vertex vertex) {
+  /** Bytes of the columns that a load read, all columns taken to be of one width. */
+  private static long readBytes(Artifact artifact, Measured load) {
+    return artifact.sizeBytes()
+        * Math.min(load.columns(), artifact.columns().size())
+        / artifact.columns().size();
+  }
+
+  /** The inputs whose cost is in that of the vertex: not those of subqueries that run apart. */
+  private static List<Fingerprint> within(PlanNode maker, List<Fingerprint> inputs) {
+    Set<Fingerprint> apart = new HashSet<>();
+    if (maker.subqueries().isEmpty() || Skeleton.becomesJoin(maker.plan())) {
+      return inputs;
+    }
+    List<PlanNode> open = new ArrayList<>(maker.subqueries());
+    while (!open.isEmpty()) {
+      PlanNode node = open.remove(open.size() - 1);
+      node.vertex()
+          .ifPresentOrElse(
+              v -> apart.add(v.id()),
+              () -> {
+                open.addAll(node.children());
+                open.addAll(node.subqueries());
+              });
+    }
+    return inputs.stream().filter(input -> !apart.contains(input)).toList();
+  }
+
+  /** Of a source its size, by which later runs on other data scale what it cost. */
+  private static long bytes(Application application, Vertex vertex, PlanNode maker) {
+    if (maker.children().isEmpty() && !maker.sources().isEmpty()) {
+      return maker.sources().stream().mapToLong(SourceState::bytes).sum();
+    }
     return application.store().graph().artifacts(vertex.rowFamily()).stream()
         .filter(a -> a.vertex().equals(vertex.id()))
         .mapToLong(Artifact::sizeBytes)

@@ -90,6 +90,8 @@ final class RunningQueries {
       return;
     }
     Query query = found.get();
+    // Before the stores of the execution end, and with them what their tasks reported.
+    Map<String, Double> writes = application.tracker().writeSeconds(executionId);
     application
         .worker()
         .submit(
@@ -99,13 +101,19 @@ final class RunningQueries {
               SQLConf conf = execution.sparkSession().sessionState().conf();
               // Some expressions are of another mind under another configuration.
               Map<Fingerprint, Measured> measured =
-                  Scala.withConf(conf, () -> attribute(query.decided(), execution, stages));
+                  Scala.withConf(conf, () -> attribute(query.decided(), execution, stages, writes));
               synchronized (this) {
-                measured.forEach((v, m) -> measuredSeconds.put(v, m.cumulativeSeconds()));
+                measured.forEach((v, m) -> keep(v, m.cumulativeSeconds()));
               }
               noteLoads(query, measured);
               ended.put(executionId, new Ended(query, measured, conf));
             });
+  }
+
+  private void keep(Fingerprint vertex, double seconds) {
+    if (!Double.isNaN(seconds)) {
+      measuredSeconds.put(vertex, seconds);
+    }
   }
 
   /** After the stores of an execution were published or given up: it becomes observations. */
@@ -172,13 +180,17 @@ final class RunningQueries {
   }
 
   private Map<Fingerprint, Measured> attribute(
-      DecidedQuery decided, QueryExecution execution, List<StageFacts> stages) {
+      DecidedQuery decided,
+      QueryExecution execution,
+      List<StageFacts> stages,
+      Map<String, Double> writes) {
     return CostAttribution.attribute(
         decided.root(),
         decided.loads().keySet(),
         decided.cached(),
         execution.executedPlan(),
         stages,
+        writes,
         this::findCached);
   }
 

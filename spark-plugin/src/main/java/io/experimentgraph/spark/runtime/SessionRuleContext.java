@@ -87,7 +87,7 @@ public final class SessionRuleContext implements RuleContext {
     return new DecisionSettings(
         Algorithms.reuse(conf),
         Algorithms.materializer(conf),
-        Algorithms.loadCost(conf),
+        Algorithms.loadCost(conf, application.graph()),
         conf.read(ExperimentGraphConf.BUDGET),
         conf.read(ExperimentGraphConf.MATERIALIZE_MAX_PER_QUERY),
         conf.read(ExperimentGraphConf.MATERIALIZE_MIN_SECONDS),
