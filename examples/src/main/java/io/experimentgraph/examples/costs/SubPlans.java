@@ -53,11 +53,7 @@ final class SubPlans {
           node.vertex().orElseThrow().id(),
           id ->
               new SubPlan(
-                  query,
-                  node.vertex().get(),
-                  depth(node),
-                  node.plan(),
-                  needed(root, node, above)));
+                  query, node.vertex().get(), depth(node), node.plan(), needed(root, node, above)));
     }
     above.add(node);
     for (PlanNode child : node.children()) {
@@ -154,7 +150,8 @@ final class SubPlans {
     if (isWhole) {
       return node.plan();
     }
-    Set<LogicalPlan> inside = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<LogicalPlan> inside =
+        java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
     inside.addAll(Scala.nodes(node.plan(), Long.MAX_VALUE));
     Set<ExprId> wanted = new HashSet<>();
     root.output().forEach(a -> wanted.add(a.exprId()));
