@@ -88,13 +88,6 @@ public final class CostAttribution {
     CostAttribution attribution = new CostAttribution(cachedPlans);
     attribution.match(
         Skeleton.of(root, loads, cached), ExecutedOperator.of(executed, stages, writes), null);
-    Subqueries.pairs(root, executed)
-        .forEach(
-            (node, plan) ->
-                attribution.match(
-                    Skeleton.of(node, loads, cached),
-                    ExecutedOperator.of(plan, stages, writes),
-                    null));
     return attribution.measured;
   }
 
@@ -119,10 +112,13 @@ public final class CostAttribution {
   }
 
   private void pair(Skeleton logical, ExecutedOperator executed, ExecutedOperator top) {
-    List<PlanNode> nodes = logical.nodes();
-    put(nodes.get(0), executed);
-    for (PlanNode above : nodes.subList(1, nodes.size())) {
-      put(above, top);
+    // What a limit stopped has cost a part of what it costs, and what stands above saw a part.
+    if (!executed.isCutShort()) {
+      List<PlanNode> nodes = logical.nodes();
+      put(nodes.get(0), executed);
+      for (PlanNode above : nodes.subList(1, nodes.size())) {
+        put(above, top);
+      }
     }
     if (logical.kind() == Kind.CACHED) {
       matchCached((InMemoryTableScanExec) executed.plan(), executed.children().get(0));
@@ -145,10 +141,9 @@ public final class CostAttribution {
             plan -> match(Skeleton.of(plan.root(), plan.loads(), plan.cached()), executed, null));
   }
 
-  /** What a limit stopped has cost a part of what it costs. */
   private void put(PlanNode node, ExecutedOperator executed) {
     Optional<Vertex> vertex = node.vertex();
-    if (vertex.isPresent() && !executed.isCutShort()) {
+    if (vertex.isPresent()) {
       measured.putIfAbsent(
           vertex.get().id(),
           new Measured(

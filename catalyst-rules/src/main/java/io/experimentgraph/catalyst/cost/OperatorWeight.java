@@ -19,9 +19,13 @@ import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.ExpandExec;
 import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.apache.spark.sql.execution.GenerateExec;
+import org.apache.spark.sql.execution.InputAdapter;
 import org.apache.spark.sql.execution.SortExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnionExec;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
+import org.apache.spark.sql.execution.adaptive.QueryStageExec;
 import org.apache.spark.sql.execution.aggregate.BaseAggregateExec;
 import org.apache.spark.sql.execution.aggregate.HashAggregateExec;
 import org.apache.spark.sql.execution.datasources.TextBasedFileFormat;
@@ -64,7 +68,7 @@ final class OperatorWeight {
    */
   static double of(SparkPlan plan, List<Long> in, long out) {
     double rowsIn = in.stream().mapToLong(Long::longValue).sum();
-    if (plan instanceof MaterializeExec) {
+    if (plan instanceof MaterializeExec || isWrapper(plan)) {
       return 0;
     }
     if (plan instanceof Exchange) {
@@ -117,6 +121,14 @@ final class OperatorWeight {
       return BUILD * (isBuildLeft ? left : right) + PROBE * (isBuildLeft ? right : left) + copied;
     }
     return MERGE * (left + right) + copied;
+  }
+
+  /** Stands around operators and does nothing to rows. */
+  private static boolean isWrapper(SparkPlan plan) {
+    return plan instanceof WholeStageCodegenExec
+        || plan instanceof InputAdapter
+        || plan instanceof AdaptiveSparkPlanExec
+        || plan instanceof QueryStageExec;
   }
 
   private static boolean isBuildLeft(Object buildSide) {

@@ -179,13 +179,16 @@ final class Segment {
     return set;
   }
 
-  /** Divides the shares of some operators anew: a sum for those inside, the rest for the others. */
+  /**
+   * Raises the shares of some operators to a sum, at the expense of the others around them. It is
+   * no upper bound: an aggregate puts its rows out when it has taken in all.
+   */
   private void fit(Set<ExecutedOperator> inside, Set<ExecutedOperator> around, double wanted) {
     boolean isAll = around.size() == shares.size();
     double all = around.stream().mapToDouble(this::share).sum() + (isAll ? writingShare : 0);
     double sum = inside.stream().mapToDouble(this::share).sum();
     double target = Math.min(wanted, all * (1 - REST));
-    if (sum <= 0 || sum >= all) {
+    if (sum <= 0 || sum >= target) {
       return;
     }
     double others = (all - target) / (all - sum);

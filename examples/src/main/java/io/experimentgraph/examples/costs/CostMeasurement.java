@@ -53,7 +53,7 @@ final class CostMeasurement {
     }
     session.run(subPlan.whole(), Mode.STORE);
     add(cases, subPlan, subPlan.whole(), Columns.whole, whole.get(), wholeSeconds);
-    if (subPlan.needed() == subPlan.whole()) {
+    if (subPlan.needed().equals(subPlan.whole())) {
       cases.replaceAll(c -> withColumns(c, Columns.needed));
       add(cases, cases, Columns.whole);
     } else if (!cases.isEmpty()) {

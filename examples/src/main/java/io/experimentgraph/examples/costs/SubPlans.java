@@ -15,8 +15,10 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.graph.Fingerprint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +73,12 @@ final class SubPlans {
     Map<String, List<SubPlan>> byQuery = new LinkedHashMap<>();
     found.values().forEach(s -> byQuery.computeIfAbsent(s.query(), q -> new ArrayList<>()).add(s));
     List<List<SubPlan>> rounds = new ArrayList<>(byQuery.values());
-    java.util.Collections.shuffle(rounds, random);
+    Collections.shuffle(rounds, random);
     List<SubPlan> order = new ArrayList<>();
     Map<Integer, Integer> taken = new HashMap<>();
     while (!rounds.isEmpty()) {
       for (List<SubPlan> ofQuery : rounds) {
-        java.util.Collections.shuffle(ofQuery, random);
+        Collections.shuffle(ofQuery, random);
         SubPlan rarest = ofQuery.get(0);
         for (SubPlan other : ofQuery) {
           if (taken.getOrDefault(other.depth(), 0) < taken.getOrDefault(rarest.depth(), 0)) {
@@ -150,8 +152,7 @@ final class SubPlans {
     if (isWhole) {
       return node.plan();
     }
-    Set<LogicalPlan> inside =
-        java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<LogicalPlan> inside = Collections.newSetFromMap(new IdentityHashMap<>());
     inside.addAll(Scala.nodes(node.plan(), Long.MAX_VALUE));
     Set<ExprId> wanted = new HashSet<>();
     root.output().forEach(a -> wanted.add(a.exprId()));
