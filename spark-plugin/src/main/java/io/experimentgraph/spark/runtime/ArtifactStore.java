@@ -28,6 +28,7 @@ import io.experimentgraph.materialize.MaterializationPlan;
 import io.experimentgraph.materialize.MaterializationProblem.Layout;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
+import io.experimentgraph.storage.StoreSweeper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
