@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -48,7 +49,7 @@ final class ArtifactLogCheck {
       listed = read(directory.getFileSystem(hadoop), ArtifactTable.firstCommit(directory));
     } catch (FileNotFoundException e) {
       return found(artifact, FindingKind.LOG_DAMAGED, "version 0 is missing");
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | ChecksumException | IllegalArgumentException e) {
       return found(artifact, FindingKind.LOG_DAMAGED, "version 0 is no Delta commit");
     } catch (IOException e) {
       return Optional.of(Unchecked.finding(artifact.id(), "Delta log", e));

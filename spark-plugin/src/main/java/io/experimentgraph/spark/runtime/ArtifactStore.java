@@ -285,6 +285,11 @@ final class ArtifactStore implements StoreAccess {
     failures.count(ReasonCode.STORE_UNREADABLE, detail, null);
   }
 
+  /** Ids of the artifacts that are being written. */
+  Set<String> artifactsInProgress() {
+    return Set.copyOf(promises.keySet());
+  }
+
   @Override
   public Set<Fingerprint> storesInProgress() {
     return Set.copyOf(promises.values().stream().map(Promise::vertex).toList());
