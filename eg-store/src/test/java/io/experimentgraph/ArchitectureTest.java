@@ -32,10 +32,10 @@ class ArchitectureTest {
           .because("graph, algorithms and tables are to be used and tested without a session");
 
   @ArchTest
-  static final ArchRule storageIsKnownToItsPackageAlone =
+  static final ArchRule storageIsKnownToItsPackagesAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..delta..", "..storage..")
+          .resideOutsideOfPackages("..delta..", "..storage..", "..maintenance..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.delta..", "org.apache.hadoop..", "com.fasterxml..");
@@ -77,10 +77,19 @@ class ArchitectureTest {
           .resideInAnyPackage("..reuse..", "..materialize..");
 
   @ArchTest
+  static final ArchRule nobodyNeedsMaintenance =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..maintenance..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..maintenance..");
+
+  @ArchTest
   static final ArchRule kernelsInternalsAreKnownToTheAdapterAlone =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.Kernel(Table|Files)(\\$.*)?")
+          .haveNameNotMatching(".*\\.Kernel(Table|Files|Vacuum)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.delta.kernel.internal..");

@@ -94,9 +94,14 @@ public final class ArtifactTable {
           for (Artifact.DataFile file : files) {
             add(actions, addFile(file, found.get(file.name())));
           }
-          write(storage, new Path(new Path(path, LOG), FIRST_COMMIT), actions.toString(), sharing);
+          write(storage, firstCommit(path), actions.toString(), sharing);
           return null;
         });
+  }
+
+  /** The file, in the directory of an artifact, that holds version 0 of its table. */
+  public static Path firstCommit(Path directory) {
+    return new Path(new Path(directory, LOG), FIRST_COMMIT);
   }
 
   private static void add(StringBuilder actions, ObjectNode action) {

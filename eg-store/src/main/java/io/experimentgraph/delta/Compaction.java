@@ -18,6 +18,7 @@ import io.experimentgraph.graph.LoadCalibration;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.graph.Operation;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
@@ -49,6 +50,11 @@ final class Compaction {
 
   private static <V> FoldedTable<V> table(Engine engine, Path path, Fold<V> fold) {
     return new FoldedTable<>(new KernelTable(engine, path, fold.schema()), fold);
+  }
+
+  /** The compacted tables, by name. */
+  Map<String, FoldedTable<?>> tables() {
+    return Map.of("vertices", vertices, "templates", templates, "operations", operations);
   }
 
   /** The graph at a state of the observations, without artifacts. */

@@ -46,6 +46,11 @@ final class FoldedTable<V> {
     this.fold = fold;
   }
 
+  /** The newest state; empty if nobody created the table so far. */
+  Optional<KernelTable.State> latest() throws IOException {
+    return table.latest();
+  }
+
   /** The version of the observations that the table was compacted through. */
   long compactedThrough() throws IOException {
     return compactedThrough(table.latest());

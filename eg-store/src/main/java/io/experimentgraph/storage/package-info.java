@@ -1,2 +1,2 @@
-/** Who may see what on disk. Used by whoever creates files of the store. */
+/** Files of the store outside of its tables: who may see them, and when they go. */
 package io.experimentgraph.storage;

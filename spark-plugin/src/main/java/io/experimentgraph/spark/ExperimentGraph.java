@@ -14,9 +14,13 @@ package io.experimentgraph.spark;
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.ReuseRule;
 import io.experimentgraph.graph.Provenance;
+import io.experimentgraph.maintenance.FsckReport;
+import io.experimentgraph.maintenance.MaintenanceReport;
 import io.experimentgraph.spark.runtime.Application;
 import io.experimentgraph.spark.runtime.Applications;
 import io.experimentgraph.spark.runtime.LoggedDecision;
+import io.experimentgraph.spark.runtime.StoreMaintenance;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,31 @@ public final class ExperimentGraph {
   public Provenance provenance() {
     return new Provenance(
         application.map(Application::graph).orElse(io.experimentgraph.graph.ExperimentGraph.EMPTY));
+  }
+
+  /**
+   * Compacts, sweeps, vacuums, verifies and repairs the store, on this thread and beside whatever
+   * else uses it.
+   *
+   * @throws IllegalStateException if no store is configured
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public MaintenanceReport maintain() throws InterruptedException {
+    return maintenance().maintain(false, false);
+  }
+
+  /**
+   * Verifies the store and changes nothing.
+   *
+   * @throws IllegalStateException if no store is configured
+   * @throws IOException if the graph cannot be read
+   */
+  public FsckReport fsck() throws IOException {
+    return maintenance().fsck(false);
+  }
+
+  private StoreMaintenance maintenance() {
+    return new StoreMaintenance(application.orElseThrow(StoreMaintenance::noStore));
   }
 
   /**

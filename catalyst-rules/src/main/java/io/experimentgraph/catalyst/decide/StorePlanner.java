@@ -25,6 +25,7 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.materialize.MaterializationPlan;
+import io.experimentgraph.storage.ColumnNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -271,7 +272,7 @@ final class StorePlanner {
         continue;
       }
       Attribute attribute = output.get(i);
-      String name = "c_" + column.toHex().substring(0, 24);
+      String name = ColumnNames.of(column);
       columns.add(new Artifact.Column(column, name, attribute.dataType().json()));
       fields.add(new StructField(name, attribute.dataType(), true, Metadata.empty()));
       ordinals.add(i);

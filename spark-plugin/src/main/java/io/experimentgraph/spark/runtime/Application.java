@@ -102,6 +102,11 @@ public final class Application implements QueryObserver {
     return store;
   }
 
+  /** How long files stay that nobody can load any more. */
+  Duration gracePeriod() {
+    return Settings.of(context).read(ExperimentGraphConf.EVICTION_GRACE_PERIOD);
+  }
+
   /** The newest snapshot of the Experiment Graph that is at hand. */
   public ExperimentGraph graph() {
     return store.graph();

@@ -27,6 +27,7 @@ import io.experimentgraph.materialize.MaterializationPlan;
 import io.experimentgraph.materialize.MaterializationProblem.Layout;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
+import io.experimentgraph.storage.StoreSweeper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -286,6 +287,11 @@ final class ArtifactStore implements StoreAccess {
   @Override
   public void reportUnreadable(Artifact artifact, String detail) {
     failures.count(ReasonCode.STORE_UNREADABLE, detail, null);
+  }
+
+  /** Ids of the artifacts that are being written. */
+  Set<String> artifactsInProgress() {
+    return Set.copyOf(promises.keySet());
   }
 
   @Override

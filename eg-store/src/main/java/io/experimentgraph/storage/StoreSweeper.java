@@ -9,12 +9,11 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.spark.runtime;
+package io.experimentgraph.storage;
 
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
-import io.experimentgraph.storage.StorePermissions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,13 +33,20 @@ import org.apache.hadoop.fs.Path;
  * were never published, once they are older than a grace period that outlasts the queries and
  * writes of other applications.
  */
-final class StoreSweeper {
+public final class StoreSweeper {
 
   private final Path contents;
   private final Configuration hadoop;
   private final Duration gracePeriod;
 
-  StoreSweeper(Path contents, Configuration hadoop, Duration gracePeriod) {
+  /**
+   * A sweeper. Touches no storage.
+   *
+   * @param contents directory of all artifacts
+   * @param hadoop how to reach it
+   * @param gracePeriod how long files stay that nobody can load any more
+   */
+  public StoreSweeper(Path contents, Configuration hadoop, Duration gracePeriod) {
     this.contents = contents;
     this.hadoop = hadoop;
     this.gracePeriod = gracePeriod;
@@ -49,8 +55,10 @@ final class StoreSweeper {
   /**
    * Bytes of everything on disk, what failed and abandoned writes left behind included, but for
    * what other users closed to this one.
+   *
+   * @throws IOException if storage cannot be read
    */
-  long usedBytes() throws IOException {
+  public long usedBytes() throws IOException {
     FileSystem fileSystem = contents.getFileSystem(hadoop);
     if (!fileSystem.exists(contents)) {
       return 0;
@@ -83,7 +91,7 @@ final class StoreSweeper {
    *
    * @throws UncheckedIOException if it cannot be read
    */
-  long bytes(Artifact artifact) {
+  public long bytes(Artifact artifact) {
     Path directory = new Path(contents, artifact.id());
     try {
       return directory.getFileSystem(hadoop).getContentSummary(directory).getLength();
@@ -103,8 +111,9 @@ final class StoreSweeper {
    * @param graph what is published
    * @param retired what was hidden, and when
    * @param inProgress artifacts that this application is writing
+   * @throws IOException if storage cannot be read or changed
    */
-  void sweep(ExperimentGraph graph, List<RetiredArtifact> retired, Set<String> inProgress)
+  public void sweep(ExperimentGraph graph, List<RetiredArtifact> retired, Set<String> inProgress)
       throws IOException {
     Set<String> kept = new HashSet<>(inProgress);
     graph.artifacts().stream().map(Artifact::id).forEach(kept::add);

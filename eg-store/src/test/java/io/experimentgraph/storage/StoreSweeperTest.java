@@ -9,7 +9,7 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package io.experimentgraph.spark.runtime;
+package io.experimentgraph.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
