@@ -103,10 +103,7 @@ public record LoadCalibration(
     scale(newProducts, MEMORY);
     add(newSquares, newProducts, load, taken, 1);
     return new LoadCalibration(
-        MEMORY * loads + 1,
-        isSurprise ? surprises + 1 : 0,
-        boxed(newSquares),
-        boxed(newProducts));
+        MEMORY * loads + 1, isSurprise ? surprises + 1 : 0, boxed(newSquares), boxed(newProducts));
   }
 
   /**

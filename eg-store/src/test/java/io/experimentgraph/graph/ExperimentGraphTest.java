@@ -66,7 +66,10 @@ class ExperimentGraphTest {
     ExperimentGraph disturbed =
         ExperimentGraph.EMPTY.withObservations(
             List.of(
-                computed("a", 1, 1), computed("a", 2, 1), computed("a", 3, 1), computed("a", 4, 10)));
+                computed("a", 1, 1),
+                computed("a", 2, 1),
+                computed("a", 3, 1),
+                computed("a", 4, 10)));
     assertThat(disturbed.statistics(fingerprint("a")).computeSeconds()).isLessThan(4);
   }
 

@@ -81,7 +81,8 @@ class LoadCalibrationTest {
   @Test
   void oneColdLoadChangesLittle() {
     LoadCalibration local = loads(LoadCalibration.NONE, LOCAL, 60, new Random(1));
-    LoadCostModel after = local.merge(1000 * LOCAL.seconds(1_000_000, 1), 1, 1_000_000).model(PRIOR);
+    LoadCostModel after =
+        local.merge(1000 * LOCAL.seconds(1_000_000, 1), 1, 1_000_000).model(PRIOR);
     assertThat(after.seconds(1_000_000, 1))
         .isLessThan(2 * local.model(PRIOR).seconds(1_000_000, 1));
   }

@@ -54,12 +54,7 @@ class LearntLoadCostTest {
   void decisionsTakeOverWhatLoadsHaveCost() {
     Supplier<Dataset<Row>> query =
         () ->
-            session
-                .spark()
-                .read()
-                .parquet(session.path("rows").toString())
-                .groupBy("k")
-                .sum("id");
+            session.spark().read().parquet(session.path("rows").toString()).groupBy("k").sum("id");
     session.run(query);
     session.run(query);
     assertThat(loadSeconds()).isCloseTo(PRIOR_SECONDS, within(1.));

@@ -132,8 +132,7 @@ public final class Estimates {
    * By how much what a vertex is made of has grown since its template was seen last. The groups of
    * an aggregate are mostly the same ones tomorrow, so growth ends there.
    */
-  private double inputGrowth(
-      PlanNode node, List<Fingerprint> inputs, VertexStatistics template) {
+  private double inputGrowth(PlanNode node, List<Fingerprint> inputs, VertexStatistics template) {
     if (!inputs.isEmpty()) {
       return inputs.stream().mapToDouble(growth::get).max().orElse(1);
     }

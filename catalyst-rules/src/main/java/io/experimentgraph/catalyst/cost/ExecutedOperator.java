@@ -67,8 +67,7 @@ final class ExecutedOperator {
    * @param stages the finished stages of the execution
    * @param writes by artifact, seconds on the clock that its tasks spent on writing it
    */
-  static ExecutedOperator of(
-      SparkPlan plan, List<StageFacts> stages, Map<String, Double> writes) {
+  static ExecutedOperator of(SparkPlan plan, List<StageFacts> stages, Map<String, Double> writes) {
     ExecutedOperator root = new ExecutedOperator(plan);
     root.attribute(stages, writes, null);
     return root;

@@ -118,9 +118,7 @@ final class OperatorWeight {
     }
     if (join instanceof ShuffledHashJoinExec shuffled) {
       boolean isBuildLeft = isBuildLeft(shuffled.buildSide());
-      return BUILD * (isBuildLeft ? left : right)
-          + PROBE * (isBuildLeft ? right : left)
-          + copied;
+      return BUILD * (isBuildLeft ? left : right) + PROBE * (isBuildLeft ? right : left) + copied;
     }
     return MERGE * (left + right) + copied;
   }

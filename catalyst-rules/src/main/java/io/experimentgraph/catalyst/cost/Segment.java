@@ -113,8 +113,7 @@ final class Segment {
       weights.put(operator, weight);
       nanos += weight;
     }
-    double writing =
-        above == null ? 0 : OperatorWeight.ofWriting(above, operators.get(0).rows());
+    double writing = above == null ? 0 : OperatorWeight.ofWriting(above, operators.get(0).rows());
     nanos += writing;
     double measured = 0;
     Map<ExecutedOperator, Double> known = new IdentityHashMap<>();

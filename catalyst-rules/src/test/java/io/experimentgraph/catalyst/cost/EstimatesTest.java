@@ -107,8 +107,7 @@ class EstimatesTest {
       Map<Fingerprint, PlanNode> byVertex = new HashMap<>();
       nodes.forEach(node -> byVertex.put(node.vertex().orElseThrow().id(), node));
       List<PlanNode> ofType = nodes.stream().filter(n -> type.isInstance(n.plan())).toList();
-      return new Estimates(graph, dag, byVertex)
-          .of(ofType.get(which).vertex().orElseThrow().id());
+      return new Estimates(graph, dag, byVertex).of(ofType.get(which).vertex().orElseThrow().id());
     }
   }
 

@@ -142,8 +142,7 @@ public final class BenchCosts implements Callable<Integer> {
         clock,
         seed);
     List<CostCase> cases;
-    try (CostSession session =
-        CostSession.start(work, clock, Duration.ofSeconds(timeoutSeconds))) {
+    try (CostSession session = CostSession.start(work, clock, Duration.ofSeconds(timeoutSeconds))) {
       SubPlans subPlans = new SubPlans();
       for (Suite suite : Suite.values()) {
         observe(session, plans(session, suite), subPlans);
@@ -230,7 +229,7 @@ public final class BenchCosts implements Callable<Integer> {
         measured += ofThis.isEmpty() ? 0 : 1;
         System.err.println(name + (ofThis.isEmpty() ? " is passed over" : " was measured"));
       } catch (Exception e) {
-            // Spark throws checked exceptions unannounced.
+        // Spark throws checked exceptions unannounced.
         System.err.println(name + " is left out: " + firstLine(e));
       }
     }

@@ -29,7 +29,15 @@ final class CostReport {
   static TextTable table(List<CostCase> cases) {
     TextTable table =
         new TextTable(
-            "sub-plan", "depth", "estimated", "alone", "ratio", "load est.", "load", "does", "best");
+            "sub-plan",
+            "depth",
+            "estimated",
+            "alone",
+            "ratio",
+            "load est.",
+            "load",
+            "does",
+            "best");
     for (CostCase c : cases) {
       table.row(
           c.subPlan().query() + " " + c.subPlan().vertex().operator() + (c.isGuessed() ? " ?" : ""),

@@ -55,11 +55,7 @@ final class SubPlans {
           node.vertex().orElseThrow().id(),
           id ->
               new SubPlan(
-                  query,
-                  node.vertex().get(),
-                  depth(node),
-                  node.plan(),
-                  needed(root, node, above)));
+                  query, node.vertex().get(), depth(node), node.plan(), needed(root, node, above)));
     }
     above.add(node);
     for (PlanNode child : node.children()) {

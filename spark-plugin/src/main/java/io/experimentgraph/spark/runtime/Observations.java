@@ -80,7 +80,9 @@ final class Observations {
               arguments(makers.get(vertex.id()), conf),
               isLoaded ? Access.LOADED : isCutOff ? Access.PRUNED : Access.COMPUTED,
               terminals.contains(vertex.id()),
-              isLoaded || isCutOff ? Double.NaN : computeSeconds(own, within(makers.get(vertex.id()), inputs), measured),
+              isLoaded || isCutOff
+                  ? Double.NaN
+                  : computeSeconds(own, within(makers.get(vertex.id()), inputs), measured),
               bytes(application, vertex, makers.get(vertex.id())),
               own == null ? -1 : own.rows(),
               isLoaded && own != null ? own.cumulativeSeconds() : Double.NaN,
