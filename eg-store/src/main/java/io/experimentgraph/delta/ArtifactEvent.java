@@ -76,8 +76,7 @@ record ArtifactEvent(
   }
 
   static ArtifactEvent renewed(long timeMillis, String leaseId, long expiresMillis) {
-    return new ArtifactEvent(
-        Status.RENEWED, timeMillis, "", leaseId, null, -1, expiresMillis, "");
+    return new ArtifactEvent(Status.RENEWED, timeMillis, "", leaseId, null, -1, expiresMillis, "");
   }
 
   static ArtifactEvent givenBack(long timeMillis, String leaseId, long bytes) {

@@ -98,7 +98,8 @@ final class ArtifactLedger {
 
   /** Whether a lease was released. */
   boolean isOver(String leaseId) {
-    return ended.contains(leaseId) || leases.containsKey(leaseId) && leases.get(leaseId).isReleased();
+    return ended.contains(leaseId)
+        || leases.containsKey(leaseId) && leases.get(leaseId).isReleased();
   }
 
   private void publish(ArtifactEvent event) {
@@ -150,8 +151,7 @@ final class ArtifactLedger {
         });
     ended.add(artifact.id());
     retired.put(
-        artifact.id(),
-        new RetiredArtifact(artifact.id(), artifact.location(), event.timeMillis()));
+        artifact.id(), new RetiredArtifact(artifact.id(), artifact.location(), event.timeMillis()));
   }
 
   private void sweep(String artifactId) {

@@ -65,7 +65,9 @@ final class DeltaArtifactLog implements ArtifactLog {
       return;
     }
     if (KernelTable.State.isSuccessor(seen, latest)) {
-      table.after(seen.get().version(), latest.get()).forEach(c -> c.entries().forEach(ledger::add));
+      table
+          .after(seen.get().version(), latest.get())
+          .forEach(c -> c.entries().forEach(ledger::add));
     } else {
       ArtifactLedger anew = new ArtifactLedger();
       if (latest.isPresent()) {

@@ -37,8 +37,8 @@ import org.apache.hadoop.fs.Path;
  *
  * <ul>
  *   <li>{@code observations}: append-only, one row per vertex and run.
- *   <li>{@code artifacts}: append-only, one row per event in the life of an artifact, or of
- *       a lease on bytes of the budget.
+ *   <li>{@code artifacts}: append-only, one row per event in the life of an artifact, or of a lease
+ *       on bytes of the budget.
  *   <li>{@code vertices}, {@code templates}, {@code operations}: what the observations amount to,
  *       up to a version of theirs that each of the three records.
  * </ul>

@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Who may have how many bytes in a store. Everything that lies on disk is either a published or
- * retired artifact with its bytes, or paid for by a {@link Lease}; the sum of both never exceeds the
- * budget, however many applications take part and wherever they crash.
+ * retired artifact with its bytes, or paid for by a {@link Lease}; the sum of both never exceeds
+ * the budget, however many applications take part and wherever they crash.
  */
 public interface ByteLedger {
 

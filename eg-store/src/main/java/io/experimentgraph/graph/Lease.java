@@ -39,7 +39,9 @@ public record Lease(
     return leaseId + SEPARATOR + UUID.randomUUID();
   }
 
-  /** The lease that pays for an artifact until it is published; {@code ""} if its name tells none. */
+  /**
+   * The lease that pays for an artifact until it is published; {@code ""} if its name tells none.
+   */
   public static String payingFor(String artifactId) {
     int end = artifactId.indexOf(SEPARATOR);
     return end < 0 ? "" : artifactId.substring(0, end);

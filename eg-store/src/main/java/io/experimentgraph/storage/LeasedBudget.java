@@ -37,7 +37,9 @@ public final class LeasedBudget {
   /** An application takes this part of what is free at once, so that others find some as well. */
   private static final int CHUNK_DIVISOR = 4;
 
-  /** Bytes of an artifact of n bytes beside its data: n / 32 for checksums, and this for its log. */
+  /**
+   * Bytes of an artifact of n bytes beside its data: n / 32 for checksums, and this for its log.
+   */
   private static final long LOG_BYTES = 16 << 10;
 
   private static final int CHECKSUM_DIVISOR = 32;
@@ -53,6 +55,9 @@ public final class LeasedBudget {
   private boolean isHeld;
   private long reservedBytes;
   private long strayBytes;
+
+  /** As long as so much is left, no more is reserved. */
+  private long enoughBytes;
 
   /** Until when we count on the lease; others may take it as long again later. */
   private long validUntilMillis;
@@ -160,6 +165,9 @@ public final class LeasedBudget {
 
   /** Reserves more if less is left than queries may want. */
   public void topUp() throws IOException {
+    if (hasEnough()) {
+      return;
+    }
     Books books = ledger.books();
     Lease lease = books.leases().get(leaseId());
     long strays = lease == null ? 0 : sweeper.unpublishedBytes(lease.id(), books);
@@ -168,6 +176,7 @@ public final class LeasedBudget {
     long least = Math.min(CHUNK_BYTES, budgetBytes / SMALL_BUDGET_DIVISOR);
     long chunk = Math.max(least, free / CHUNK_DIVISOR);
     long left = unpromised();
+    enough(chunk / 2);
     if (left < chunk / 2 && free > 0) {
       long expires = clock.millis() + leaseMillis;
       long granted = ledger.reserve(leaseId(), principal, chunk - left, budgetBytes, expires);
@@ -175,6 +184,14 @@ public final class LeasedBudget {
         added(granted, expires);
       }
     }
+  }
+
+  private synchronized boolean hasEnough() {
+    return isHeld && unpromisedBytes() >= enoughBytes;
+  }
+
+  private synchronized void enough(long bytes) {
+    enoughBytes = bytes;
   }
 
   private synchronized String leaseId() {

@@ -37,8 +37,8 @@ import org.apache.hadoop.fs.Path;
  * those that were retired, a grace period after it that outlasts the queries which read them; those
  * that were never published, once the lease that pays for them is over.
  *
- * <p>Files go before the ledger hears of it, so that whoever crashes in between leaves bytes counted
- * that are not there, never the reverse; the next one who sweeps corrects it.
+ * <p>Files go before the ledger hears of it, so that whoever crashes in between leaves bytes
+ * counted that are not there, never the reverse; the next one who sweeps corrects it.
  */
 public final class StoreSweeper {
 

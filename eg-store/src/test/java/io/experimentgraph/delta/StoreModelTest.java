@@ -227,8 +227,7 @@ class StoreModelTest {
 
   private StoreSweeper sweeper() {
     hadoop.setClass("fs.model.impl", ModelFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
-    return new StoreSweeper(
-        new org.apache.hadoop.fs.Path("model://" + contents), hadoop, GRACE);
+    return new StoreSweeper(new org.apache.hadoop.fs.Path("model://" + contents), hadoop, GRACE);
   }
 
   @ParameterizedTest
@@ -326,8 +325,7 @@ class StoreModelTest {
         2,
         1,
         Map.of(),
-        new io.experimentgraph.graph.Owner(
-            principal, "", io.experimentgraph.graph.Sharing.PRIVATE),
+        new io.experimentgraph.graph.Owner(principal, "", io.experimentgraph.graph.Sharing.PRIVATE),
         nowMillis,
         "4.1.0");
   }

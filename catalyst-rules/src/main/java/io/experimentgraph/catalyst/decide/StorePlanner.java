@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -145,7 +144,7 @@ final class StorePlanner {
         continue;
       }
       PlanNode node = storable.get(id);
-      stores.put(node, pending(UUID.randomUUID().toString(), node, cap));
+      stores.put(node, pending(store.newArtifactId(), node, cap));
     }
     return stores;
   }
