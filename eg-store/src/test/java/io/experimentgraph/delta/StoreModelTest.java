@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class StoreModelTest {
 
-  private static final long BUDGET = 2_000_000;
+  private static final long BUDGET = 600_000;
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final Duration GRACE = Duration.ofMinutes(60);
   private static final int APPLICATIONS = 5;
@@ -148,20 +148,20 @@ class StoreModelTest {
     private final Map<String, Integer> writing = new LinkedHashMap<>();
 
     void step() throws IOException {
-      switch (random.nextInt(10)) {
-        case 0 -> budget.topUp();
+      switch (random.nextInt(14)) {
+        case 0, 10, 11, 12 -> budget.topUp();
         case 1, 2, 3 -> begin();
         case 4, 5 -> end();
         case 6 -> sweeper.sweep(ledger, nowMillis);
         case 7 -> retire();
         case 8 -> budget.renew();
-        default -> nowMillis += random.nextInt(90_000);
+        default -> nowMillis += random.nextInt(60_000);
       }
     }
 
     private void begin() throws IOException {
       String id = budget.newArtifactId();
-      int bytes = 1 + random.nextInt(100_000);
+      int bytes = 1 + random.nextInt(60_000);
       if (budget.promise(id, bytes)) {
         writing.put(id, bytes);
         Files.createDirectory(contents.resolve(id));
@@ -274,7 +274,7 @@ class StoreModelTest {
   }
 
   private void interfere() {
-    if (random.nextInt(25) == 0) {
+    if (random.nextInt(40) == 0) {
       throw new Crash();
     }
     if (depth < 3 && random.nextInt(4) == 0) {
@@ -311,7 +311,7 @@ class StoreModelTest {
   }
 
   private Artifact artifact(String id, String principal, long first, long second) {
-    Artifact example = Examples.artifact(id, "vertex" + random.nextInt(12));
+    Artifact example = Examples.artifact(id, "vertex" + random.nextInt(30));
     return new Artifact(
         id,
         example.vertex(),
