@@ -175,8 +175,9 @@ final class ArtifactStore implements StoreAccess {
       budget.topUp();
       isWritable = true;
       long pauseMillis = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
-      renewals.scheduleWithFixedDelay(
-          this::renewLater, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
+      Future<?> unused =
+          renewals.scheduleWithFixedDelay(
+              this::renewLater, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
     } catch (IOException | RuntimeException e) {
       isWritable = false;
       failures.count(ReasonCode.STORE_UNWRITABLE, root.toString(), e);
