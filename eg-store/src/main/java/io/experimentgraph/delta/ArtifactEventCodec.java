@@ -23,11 +23,13 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Owner;
 import io.experimentgraph.graph.Sharing;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Table {@code artifacts}: one row per event in the life of an artifact. */
+/** Table {@code artifacts}: one row per event in the life of an artifact or a lease. */
 final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
 
   private static final StructType SCHEMA =
@@ -54,23 +56,45 @@ final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
           .add("principal", STRING)
           .add("created_millis", LONG)
           .add("spark_version", STRING)
-          // Tables of before these two were added lack them: what they hold is private.
           .add("principal_group", STRING)
-          .add("sharing", STRING);
+          .add("sharing", STRING)
+          .add("bytes", LONG)
+          .add("expires_millis", LONG);
 
   @Override
   public StructType schema() {
     return SCHEMA;
   }
 
+  /** Columns that say what is stored; null in the rows of leases. */
+  private static final int FIRST_OF_ARTIFACT = 4;
+
+  private static final int COLUMNS = SCHEMA.length();
+
+  private static final int PRINCIPAL = SCHEMA.indexOf("principal");
+
   @Override
   public List<Object> toRow(ArtifactEvent event) {
-    Artifact artifact = event.artifact();
+    List<Object> row = new ArrayList<>(Collections.nCopies(COLUMNS, null));
+    row.set(0, event.status().name());
+    row.set(1, event.timeMillis());
+    row.set(2, event.reason());
+    row.set(3, event.subject());
+    if (event.artifact() == null) {
+      row.set(PRINCIPAL, event.principal());
+    } else {
+      List<Object> values = values(event.artifact());
+      for (int i = 0; i < values.size(); i++) {
+        row.set(FIRST_OF_ARTIFACT + i, values.get(i));
+      }
+    }
+    row.set(COLUMNS - 2, RowReader.orNull(event.bytes()));
+    row.set(COLUMNS - 1, RowReader.orNull(event.expiresMillis()));
+    return row;
+  }
+
+  private static List<Object> values(Artifact artifact) {
     return Arrays.asList(
-        event.status().name(),
-        event.timeMillis(),
-        event.reason(),
-        artifact.id(),
         artifact.vertex().toBytes(),
         artifact.template().toBytes(),
         artifact.rowFamily().toBytes(),
@@ -97,7 +121,21 @@ final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
     ArtifactEvent.Status status = ArtifactEvent.Status.valueOf(reader.text());
     long timeMillis = reader.number();
     String reason = reader.text();
-    String id = reader.text();
+    String subject = reader.text();
+    Artifact artifact = status.isOfArtifact() ? artifact(subject, reader) : null;
+    RowReader sizes = new RowReader(row.subList(COLUMNS - 2, COLUMNS));
+    return new ArtifactEvent(
+        status,
+        timeMillis,
+        reason,
+        subject,
+        artifact,
+        sizes.number(),
+        sizes.number(),
+        artifact == null ? new RowReader(row.subList(PRINCIPAL, COLUMNS)).text() : "");
+  }
+
+  private static Artifact artifact(String id, RowReader reader) {
     Fingerprint vertex = reader.fingerprint();
     Fingerprint template = reader.fingerprint();
     Fingerprint rowFamily = reader.fingerprint();
@@ -113,23 +151,19 @@ final class ArtifactEventCodec implements TableCodec<ArtifactEvent> {
     long createdMillis = reader.number();
     String sparkVersion = reader.text();
     Owner owner = new Owner(principal, reader.text(), Sharing.of(reader.text()));
-    return new ArtifactEvent(
-        status,
-        timeMillis,
-        reason,
-        new Artifact(
-            id,
-            vertex,
-            template,
-            rowFamily,
-            columns,
-            location,
-            files,
-            rows,
-            buildSeconds,
-            sourceStates,
-            owner,
-            createdMillis,
-            sparkVersion));
+    return new Artifact(
+        id,
+        vertex,
+        template,
+        rowFamily,
+        columns,
+        location,
+        files,
+        rows,
+        buildSeconds,
+        sourceStates,
+        owner,
+        createdMillis,
+        sparkVersion);
   }
 }

@@ -14,15 +14,16 @@ package io.experimentgraph.delta;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ByteLedger;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore;
 import io.experimentgraph.graph.Observation;
 import io.experimentgraph.graph.Sharing;
 import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +37,8 @@ import org.apache.hadoop.fs.Path;
  *
  * <ul>
  *   <li>{@code observations}: append-only, one row per vertex and run.
- *   <li>{@code artifacts}: append-only, one row per event in the life of an artifact.
+ *   <li>{@code artifacts}: append-only, one row per event in the life of an artifact, or of a lease
+ *       on bytes of the budget.
  *   <li>{@code vertices}, {@code templates}, {@code operations}, {@code loads}: what the
  *       observations amount to, up to a version of theirs that each of the four records.
  * </ul>
@@ -54,17 +56,16 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
       List.of("observations", "artifacts", "vertices", "templates", "operations", "loads");
 
   private final LogTable<Observation> observations;
-  private final LogTable<ArtifactEvent> artifacts;
+  private final DeltaArtifactLog artifacts;
+  private final LoggedLedger ledger;
   private final Compaction compaction;
 
   private final Object refreshLock = new Object();
   private Optional<KernelTable.State> observationsSeen = Optional.empty();
-  private Optional<KernelTable.State> artifactsSeen = Optional.empty();
-  private ArtifactLedger ledger = new ArtifactLedger();
   private ExperimentGraph graph = ExperimentGraph.EMPTY;
 
-  /** True while the graph does not show the ledger's artifacts. */
-  private boolean lacksArtifacts;
+  /** Which state of the artifacts the graph shows; -1 if none. */
+  private long artifactsShown = -1;
 
   /** A store that compacts every {@value #DEFAULT_COMPACTION_INTERVAL} commits. */
   public DeltaExperimentGraphStore(String root, Configuration configuration) {
@@ -88,7 +89,10 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
     Engine engine = DefaultEngine.create(ExclusiveLocalLogStore.configure(configuration));
     Path directory = new Path(root);
     observations = log(engine, new Path(directory, "observations"), new ObservationCodec());
-    artifacts = log(engine, new Path(directory, "artifacts"), new ArtifactEventCodec());
+    artifacts =
+        new DeltaArtifactLog(
+            log(engine, new Path(directory, "artifacts"), new ArtifactEventCodec()));
+    ledger = new LoggedLedger(artifacts, Clock.systemUTC());
     compaction = new Compaction(engine, directory, observations, compactionInterval);
   }
 
@@ -122,10 +126,11 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
   public ExperimentGraph refresh() throws IOException {
     synchronized (refreshLock) {
       refreshObservations();
-      refreshArtifacts();
-      if (lacksArtifacts) {
-        graph = graph.withArtifacts(ledger.published());
-        lacksArtifacts = false;
+      List<Artifact> published = artifacts.read(l -> List.copyOf(l.published()));
+      long changes = artifacts.changes();
+      if (artifactsShown != changes) {
+        graph = graph.withArtifacts(published);
+        artifactsShown = changes;
       }
       return graph;
     }
@@ -138,8 +143,8 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
     }
     if (latest.isEmpty()) {
       graph = ExperimentGraph.EMPTY;
-      lacksArtifacts = true;
-    } else if (isSuccessor(observationsSeen, latest)) {
+      artifactsShown = -1;
+    } else if (KernelTable.State.isSuccessor(observationsSeen, latest)) {
       List<Observation> added = new ArrayList<>();
       observations
           .after(observationsSeen.get().version(), latest.get())
@@ -147,42 +152,9 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
       graph = graph.withObservations(added);
     } else {
       graph = compaction.read(latest.get());
-      lacksArtifacts = true;
+      artifactsShown = -1;
     }
     observationsSeen = latest;
-  }
-
-  private void refreshArtifacts() throws IOException {
-    Optional<KernelTable.State> latest = artifacts.latest();
-    if (latest.equals(artifactsSeen)) {
-      return;
-    }
-    if (isSuccessor(artifactsSeen, latest)) {
-      take(artifacts.after(artifactsSeen.get().version(), latest.get()));
-    } else {
-      List<LogTable.Commit<ArtifactEvent>> commits =
-          latest.isEmpty() ? List.of() : artifacts.after(LogTable.START, latest.get());
-      ledger = new ArtifactLedger();
-      lacksArtifacts = true;
-      take(commits);
-    }
-    artifactsSeen = latest;
-  }
-
-  private void take(List<LogTable.Commit<ArtifactEvent>> commits) {
-    for (LogTable.Commit<ArtifactEvent> commit : commits) {
-      commit.entries().forEach(ledger::add);
-      lacksArtifacts = true;
-    }
-  }
-
-  /** False if the table was removed, or removed and created anew. */
-  private static boolean isSuccessor(
-      Optional<KernelTable.State> seen, Optional<KernelTable.State> latest) {
-    return seen.isPresent()
-        && latest.isPresent()
-        && latest.get().tableId().equals(seen.get().tableId())
-        && latest.get().version() >= seen.get().version();
   }
 
   @Override
@@ -191,11 +163,8 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
   }
 
   @Override
-  public void publish(Artifact artifact) throws IOException {
-    artifacts.append(
-        List.of(
-            new ArtifactEvent(
-                ArtifactEvent.Status.PUBLISHED, System.currentTimeMillis(), "", artifact)));
+  public ByteLedger ledger() {
+    return ledger;
   }
 
   /**
@@ -206,31 +175,7 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
    */
   @Override
   public void retire(Collection<String> artifactIds, String reason) throws IOException {
-    List<ArtifactEvent> events = new ArrayList<>();
-    synchronized (refreshLock) {
-      refreshArtifacts();
-      for (String id : new LinkedHashSet<>(artifactIds)) {
-        ledger
-            .publishedArtifact(id)
-            .ifPresent(
-                artifact ->
-                    events.add(
-                        new ArtifactEvent(
-                            ArtifactEvent.Status.RETIRED,
-                            System.currentTimeMillis(),
-                            reason,
-                            artifact)));
-      }
-    }
-    artifacts.append(events);
-  }
-
-  @Override
-  public List<RetiredArtifact> retired() throws IOException {
-    synchronized (refreshLock) {
-      refreshArtifacts();
-      return ledger.retired();
-    }
+    ledger.retire(artifactIds, reason);
   }
 
   @Override

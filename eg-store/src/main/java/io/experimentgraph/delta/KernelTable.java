@@ -32,6 +32,7 @@ import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.transaction.UpdateTableTransactionBuilder;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
@@ -47,6 +48,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -60,7 +62,7 @@ final class KernelTable {
   static final String FORMAT_VERSION_PROPERTY = "experimentGraph.formatVersion";
 
   /** The format version that this release writes, and the only one that it reads. */
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
 
   static final String ENGINE_INFO = "Experiment-Graph";
 
@@ -76,9 +78,6 @@ final class KernelTable {
           "false",
           "delta.dataSkippingNumIndexedCols",
           "0");
-
-  /** Attempts when somebody changes the table itself at the same time. */
-  private static final int ATTEMPTS = 5;
 
   private final Engine engine;
   private final Path path;
@@ -107,6 +106,14 @@ final class KernelTable {
 
     String tableId() {
       return snapshot.getMetadata().getId();
+    }
+
+    /** False if the table was removed, or removed and created anew. */
+    static boolean isSuccessor(Optional<State> seen, Optional<State> latest) {
+      return seen.isPresent()
+          && latest.isPresent()
+          && latest.get().tableId().equals(seen.get().tableId())
+          && latest.get().version() >= seen.get().version();
     }
   }
 
@@ -171,9 +178,10 @@ final class KernelTable {
               return null;
             } catch (ConcurrentWriteException e) {
               files.deleteQuietly(written);
-              if (attempt == ATTEMPTS) {
+              if (attempt == Backoff.ATTEMPTS) {
                 throw e;
               }
+              Backoff.pause(attempt);
             }
           }
         });
@@ -194,26 +202,48 @@ final class KernelTable {
       throws IOException {
     return guarded(
         "write",
-        () -> {
-          List<Row> actions = removes(state.snapshot());
-          List<DataFileStatus> written = List.of();
-          try {
-            Transaction transaction =
-                state
-                    .snapshot()
-                    .buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE)
-                    .withTransactionId(application, recordedVersion)
-                    .withMaxRetries(0)
-                    .build(engine);
-            written = files.write(transaction, columns(state.snapshot()), rows);
-            actions.addAll(adds(transaction, written));
-            commit(transaction, actions);
-            return true;
-          } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
-            files.deleteQuietly(written);
-            return false;
-          }
-        });
+        () ->
+            commitOnTop(
+                state,
+                rows,
+                removes(state.snapshot()),
+                transaction -> transaction.withTransactionId(application, recordedVersion)));
+  }
+
+  /**
+   * Adds rows by one commit directly on top of a state.
+   *
+   * @return false if somebody else has committed since that state, in which case nothing changed
+   */
+  boolean appendOnTop(State state, List<List<Object>> rows) throws IOException {
+    return guarded(
+        "write", () -> commitOnTop(state, rows, new ArrayList<>(), transaction -> transaction));
+  }
+
+  private boolean commitOnTop(
+      State state,
+      List<List<Object>> rows,
+      List<Row> actions,
+      UnaryOperator<UpdateTableTransactionBuilder> settings)
+      throws IOException {
+    List<DataFileStatus> written = List.of();
+    try {
+      Transaction transaction =
+          settings
+              .apply(
+                  state
+                      .snapshot()
+                      .buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE)
+                      .withMaxRetries(0))
+              .build(engine);
+      written = files.write(transaction, columns(state.snapshot()), rows);
+      actions.addAll(adds(transaction, written));
+      commit(transaction, actions);
+      return true;
+    } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+      files.deleteQuietly(written);
+      return false;
+    }
   }
 
   private Optional<State> load() throws IOException {
@@ -289,9 +319,10 @@ final class KernelTable {
           | MaxCommitRetryLimitReachedException
           | TableAlreadyExistsException e) {
         // Somebody else was faster: theirs is as good, unless it cannot be found again and again.
-        if (attempt == ATTEMPTS) {
+        if (attempt == Backoff.ATTEMPTS) {
           throw e;
         }
+        Backoff.pause(attempt);
       }
       state = load();
     }

@@ -65,4 +65,18 @@ final class LogTable<T> {
       table.append(entries.stream().map(codec::toRow).toList());
     }
   }
+
+  /** The newest state; creates the table if need be. */
+  KernelTable.State latestOrCreate() throws IOException {
+    return table.latestOrCreate();
+  }
+
+  /**
+   * Appends entries by one commit directly on top of a state.
+   *
+   * @return false if somebody else has committed since, in which case nothing changed
+   */
+  boolean appendOnTop(KernelTable.State state, Collection<T> entries) throws IOException {
+    return table.appendOnTop(state, entries.stream().map(codec::toRow).toList());
+  }
 }

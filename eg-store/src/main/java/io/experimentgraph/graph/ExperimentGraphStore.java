@@ -32,14 +32,24 @@ public interface ExperimentGraphStore extends AutoCloseable {
   /** Appends the observations of finished runs by one commit. */
   void append(Collection<Observation> observations) throws IOException;
 
-  /** Makes an artifact visible to all jobs by one commit. */
-  void publish(Artifact artifact) throws IOException;
+  /** The bytes of the store: who may publish what. */
+  ByteLedger ledger();
+
+  /**
+   * Makes an artifact visible to all jobs by one commit, as {@link ByteLedger#publish} does, if it
+   * takes no more than its data files.
+   */
+  default boolean publish(Artifact artifact) throws IOException {
+    return ledger().publish(artifact, artifact.sizeBytes());
+  }
 
   /** Hides artifacts by one commit; their files stay until they are swept. */
   void retire(Collection<String> artifactIds, String reason) throws IOException;
 
-  /** The artifacts that were retired, with the time of it: their files may still be on disk. */
-  List<RetiredArtifact> retired() throws IOException;
+  /** The artifacts that were retired, with the time of it, and whose files may be on disk. */
+  default List<RetiredArtifact> retired() throws IOException {
+    return ledger().books().retired();
+  }
 
   /** Folds observations into the compacted tables if enough of them have gathered. */
   void compactIfDue() throws IOException;

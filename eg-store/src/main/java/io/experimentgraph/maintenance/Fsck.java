@@ -14,13 +14,14 @@ package io.experimentgraph.maintenance;
 import io.experimentgraph.delta.DeltaExperimentGraphStore;
 import io.experimentgraph.delta.GraphTables;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ByteLedger.Books;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore;
+import io.experimentgraph.graph.Lease;
 import io.experimentgraph.storage.StoreSweeper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +70,9 @@ public final class Fsck {
     List<Finding> findings = new ArrayList<>();
     if (directories.isPresent()) {
       findings.addAll(artifacts(graph, graceBegin));
-      findings.addAll(directories.get().leftBehind(owned(graph), store.retired(), graceBegin));
+      Books books = store.ledger().books();
+      findings.addAll(
+          directories.get().leftBehind(name -> isOwned(name, books), books.retired(), graceBegin));
     } else if (!graph.artifacts().isEmpty()) {
       // More likely a disk that is not mounted than the loss of all artifacts and nothing else.
       IOException missing = new FileNotFoundException("the directory is missing");
@@ -113,10 +116,10 @@ public final class Fsck {
     return findings;
   }
 
-  private Set<String> owned(ExperimentGraph graph) {
-    Set<String> owned = new HashSet<>(settings.inProgress().get());
-    owned.addAll(ids(graph));
-    return owned;
+  /** Published, or paid for by a lease: somebody may be writing it. */
+  private static boolean isOwned(String directory, Books books) {
+    Lease lease = books.leases().get(Lease.payingFor(directory));
+    return books.published().contains(directory) || (lease != null && !lease.isReleased());
   }
 
   private static Set<String> ids(ExperimentGraph graph) {

@@ -149,7 +149,7 @@ public final class Maintenance {
       return new Result<>(false, "nothing to sweep");
     }
     long before = sweeper.usedBytes();
-    sweeper.sweep(store.refresh(), store.retired(), settings.inProgress().get());
+    sweeper.sweep(store.ledger(), System.currentTimeMillis());
     long bytes = before - sweeper.usedBytes();
     return new Result<>(true, "contents are %d bytes smaller".formatted(Math.max(0, bytes)));
   }

@@ -12,8 +12,6 @@
 package io.experimentgraph.maintenance;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * How to maintain a store.
@@ -24,49 +22,39 @@ import java.util.function.Supplier;
  *     and writes of all applications
  * @param budgetBytes most bytes that the contents may take, {@code Long.MAX_VALUE} for any number
  * @param stepTimeout how long one step may take before the next one is begun
- * @param inProgress ids of the artifacts that this application is writing
  */
 public record MaintenanceSettings(
     boolean isDeep,
     boolean isDryRun,
     Duration gracePeriod,
     long budgetBytes,
-    Duration stepTimeout,
-    Supplier<Set<String>> inProgress) {
+    Duration stepTimeout) {
 
   /** Time for one step unless told otherwise. */
   public static final Duration DEFAULT_STEP_TIMEOUT = Duration.ofHours(1);
 
-  /** Settings that repair and know of no writes of their own. */
+  /** Settings that repair. */
   public static MaintenanceSettings of(Duration gracePeriod) {
-    return new MaintenanceSettings(
-        false, false, gracePeriod, Long.MAX_VALUE, DEFAULT_STEP_TIMEOUT, Set::of);
+    return new MaintenanceSettings(false, false, gracePeriod, Long.MAX_VALUE, DEFAULT_STEP_TIMEOUT);
   }
 
   /** The same, reading every page or not. */
   public MaintenanceSettings deep(boolean deep) {
-    return new MaintenanceSettings(
-        deep, isDryRun, gracePeriod, budgetBytes, stepTimeout, inProgress);
+    return new MaintenanceSettings(deep, isDryRun, gracePeriod, budgetBytes, stepTimeout);
   }
 
   /** The same, changing nothing or not. */
   public MaintenanceSettings dryRun(boolean dryRun) {
-    return new MaintenanceSettings(
-        isDeep, dryRun, gracePeriod, budgetBytes, stepTimeout, inProgress);
+    return new MaintenanceSettings(isDeep, dryRun, gracePeriod, budgetBytes, stepTimeout);
   }
 
   /** The same with a budget, in bytes. */
   public MaintenanceSettings budget(long bytes) {
-    return new MaintenanceSettings(isDeep, isDryRun, gracePeriod, bytes, stepTimeout, inProgress);
+    return new MaintenanceSettings(isDeep, isDryRun, gracePeriod, bytes, stepTimeout);
   }
 
   /** The same with a time limit for each step. */
   public MaintenanceSettings stepTimeout(Duration timeout) {
-    return new MaintenanceSettings(isDeep, isDryRun, gracePeriod, budgetBytes, timeout, inProgress);
-  }
-
-  /** The same beside writes of this application. */
-  public MaintenanceSettings beside(Supplier<Set<String>> writes) {
-    return new MaintenanceSettings(isDeep, isDryRun, gracePeriod, budgetBytes, stepTimeout, writes);
+    return new MaintenanceSettings(isDeep, isDryRun, gracePeriod, budgetBytes, timeout);
   }
 }

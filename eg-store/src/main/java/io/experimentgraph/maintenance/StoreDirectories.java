@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -48,18 +48,18 @@ final class StoreDirectories {
   /**
    * What should have been removed by now.
    *
-   * @param owned ids of artifacts that are published or being written
+   * @param isOwned tells, by its name, what is published or may be being written
    * @param retired what was hidden, and when
    * @param graceBeginMillis what was used later is left alone
    */
   List<Finding> leftBehind(
-      Set<String> owned, List<RetiredArtifact> retired, long graceBeginMillis) {
+      Predicate<String> isOwned, List<RetiredArtifact> retired, long graceBeginMillis) {
     Map<String, Long> retiredMillis = new HashMap<>();
     retired.forEach(artifact -> retiredMillis.put(artifact.artifactId(), artifact.retiredMillis()));
     List<Finding> findings = new ArrayList<>();
     for (FileStatus entry : entries) {
       String name = entry.getPath().getName();
-      if (owned.contains(name)) {
+      if (isOwned.test(name) && !retiredMillis.containsKey(name)) {
         continue;
       }
       try {

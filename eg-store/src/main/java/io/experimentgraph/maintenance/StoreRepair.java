@@ -72,7 +72,7 @@ final class StoreRepair {
             .anyMatch(
                 f -> f.kind().repair() == Repair.REMOVE && !published.containsKey(f.artifactId()));
     if (mustSweep) {
-      sweeper.sweep(store.refresh(), store.retired(), settings.inProgress().get());
+      sweeper.sweep(store.ledger(), System.currentTimeMillis());
     }
     List<Finding> mended = new ArrayList<>();
     for (Finding finding : findings) {

@@ -12,26 +12,33 @@
 package io.experimentgraph.storage;
 
 import io.experimentgraph.graph.Artifact;
-import io.experimentgraph.graph.ExperimentGraph;
+import io.experimentgraph.graph.ByteLedger;
+import io.experimentgraph.graph.ByteLedger.Books;
 import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
+import io.experimentgraph.graph.Lease;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Removes directories of artifacts that nobody can load: those that were hidden, and those that
- * were never published, once they are older than a grace period that outlasts the queries and
- * writes of other applications.
+ * Removes directories of artifacts that nobody can load, and strikes their bytes off the ledger:
+ * those that were retired, a grace period after it that outlasts the queries which read them; those
+ * that were never published, once the lease that pays for them is over.
+ *
+ * <p>Files go before the ledger hears of it, so that whoever crashes in between leaves bytes
+ * counted that are not there, never the reverse; the next one who sweeps corrects it.
  */
 public final class StoreSweeper {
 
@@ -59,19 +66,13 @@ public final class StoreSweeper {
    * @throws IOException if storage cannot be read
    */
   public long usedBytes() throws IOException {
-    FileSystem fileSystem = contents.getFileSystem(hadoop);
-    if (!fileSystem.exists(contents)) {
-      return 0;
-    }
-    try {
-      return fileSystem.getContentSummary(contents).getLength();
-    } catch (IOException e) {
-      throwUnlessDenied(e);
-    }
     long bytes = 0;
-    for (FileStatus directory : fileSystem.listStatus(contents)) {
+    for (FileStatus directory : directories()) {
       try {
-        bytes += fileSystem.getContentSummary(directory.getPath()).getLength();
+        bytes += length(directory.getPath());
+      } catch (FileNotFoundException e) {
+        // Somebody swept it just now.
+        continue;
       } catch (IOException e) {
         throwUnlessDenied(e);
       }
@@ -86,15 +87,35 @@ public final class StoreSweeper {
     }
   }
 
+  private List<FileStatus> directories() throws IOException {
+    try {
+      return List.of(storage().listStatus(contents));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** Hadoop's file system without the layer that hides the files of checksums. */
+  private FileSystem storage() throws IOException {
+    FileSystem fileSystem = contents.getFileSystem(hadoop);
+    return fileSystem instanceof ChecksumFileSystem layered
+        ? layered.getRawFileSystem()
+        : fileSystem;
+  }
+
+  private long length(Path directory) throws IOException {
+    return storage().getContentSummary(directory).getLength();
+  }
+
   /**
-   * Bytes of everything in an artifact's directory; 0 if somebody removed it.
+   * Bytes of everything in an artifact's directory, logs and checksums included; 0 if somebody
+   * removed it.
    *
    * @throws UncheckedIOException if it cannot be read
    */
   public long bytes(Artifact artifact) {
-    Path directory = new Path(contents, artifact.id());
     try {
-      return directory.getFileSystem(hadoop).getContentSummary(directory).getLength();
+      return length(new Path(contents, artifact.id()));
     } catch (FileNotFoundException e) {
       return 0;
     } catch (IOException e) {
@@ -106,43 +127,108 @@ public final class StoreSweeper {
   }
 
   /**
-   * Sweeps.
+   * Bytes of directories that a lease pays for.
    *
-   * @param graph what is published
-   * @param retired what was hidden, and when
-   * @param inProgress artifacts that this application is writing
+   * @param leaseId the lease
+   * @param books which artifacts are published or retired and paid for themselves
+   * @throws IOException if storage cannot be read
+   */
+  public long unpublishedBytes(String leaseId, Books books) throws IOException {
+    Set<String> known = known(books);
+    long bytes = 0;
+    for (FileStatus directory : directories()) {
+      String id = directory.getPath().getName();
+      if (Lease.payingFor(id).equals(leaseId) && !known.contains(id)) {
+        bytes += length(directory.getPath());
+      }
+    }
+    return bytes;
+  }
+
+  private static Set<String> known(Books books) {
+    Set<String> known = new HashSet<>(books.published());
+    books.retired().forEach(r -> known.add(r.artifactId()));
+    return known;
+  }
+
+  /**
+   * Sweeps: heals what applications left behind that crashed at any point.
+   *
+   * @param ledger the ledger of the store
+   * @param nowMillis the time, milliseconds since 1970
    * @throws IOException if storage cannot be read or changed
    */
-  public void sweep(ExperimentGraph graph, List<RetiredArtifact> retired, Set<String> inProgress)
-      throws IOException {
-    Set<String> kept = new HashSet<>(inProgress);
-    graph.artifacts().stream().map(Artifact::id).forEach(kept::add);
-    Map<String, Long> retiredMillis = new HashMap<>();
-    retired.forEach(r -> retiredMillis.put(r.artifactId(), r.retiredMillis()));
-    FileSystem fileSystem = contents.getFileSystem(hadoop);
-    long threshold = System.currentTimeMillis() - gracePeriod.toMillis();
-    for (FileStatus directory : fileSystem.listStatus(contents)) {
+  public void sweep(ByteLedger ledger, long nowMillis) throws IOException {
+    ledger.releaseExpired(nowMillis);
+    // Listed before the ledger is read: whoever made one of these had reserved bytes before.
+    List<FileStatus> directories = directories();
+    Books books = ledger.books();
+    Map<String, Boolean> released = new LinkedHashMap<>();
+    books.leases().values().stream()
+        .filter(Lease::isReleased)
+        .forEach(lease -> released.put(lease.id(), true));
+    Set<String> known = known(books);
+    for (FileStatus directory : directories) {
       String id = directory.getPath().getName();
-      if (kept.contains(id)) {
-        continue;
+      String payer = Lease.payingFor(id);
+      boolean isAbandoned =
+          !known.contains(id) && isOver(payer, books) && isOldEnough(directory, payer, nowMillis);
+      if (isAbandoned && !remove(directory.getPath())) {
+        released.computeIfPresent(payer, (lease, isClean) -> false);
       }
-      try {
-        Long since = retiredMillis.get(id);
-        long lastUse = since == null ? newest(fileSystem, directory) : since;
-        if (lastUse <= threshold) {
-          fileSystem.delete(directory.getPath(), true);
-        }
-      } catch (IOException e) {
-        throwUnlessDenied(e);
-      }
+    }
+    released.values().removeIf(isClean -> !isClean);
+    ledger.swept(released.keySet(), removeRetired(books, nowMillis));
+  }
+
+  private static boolean isOver(String payer, Books books) {
+    Lease lease = books.leases().get(payer);
+    return lease == null || lease.isReleased();
+  }
+
+  /** A name that tells no lease tells nothing of who may still be writing. */
+  private boolean isOldEnough(FileStatus directory, String payer, long nowMillis)
+      throws IOException {
+    if (!payer.isEmpty()) {
+      return true;
+    }
+    try {
+      return newest(directory) <= nowMillis - gracePeriod.toMillis();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throwUnlessDenied(e);
+      return false;
     }
   }
 
-  private static long newest(FileSystem fileSystem, FileStatus directory) throws IOException {
+  private long newest(FileStatus directory) throws IOException {
     long newest = directory.getModificationTime();
-    for (FileStatus file : fileSystem.listStatus(directory.getPath())) {
+    for (FileStatus file : storage().listStatus(directory.getPath())) {
       newest = Math.max(newest, file.getModificationTime());
     }
     return newest;
+  }
+
+  private List<String> removeRetired(Books books, long nowMillis) throws IOException {
+    List<String> removed = new ArrayList<>();
+    for (RetiredArtifact artifact : books.retired()) {
+      if (artifact.retiredMillis() <= nowMillis - gracePeriod.toMillis()
+          && remove(new Path(contents, artifact.artifactId()))) {
+        removed.add(artifact.artifactId());
+      }
+    }
+    return removed;
+  }
+
+  /** Whether a directory is gone. */
+  private boolean remove(Path directory) throws IOException {
+    try {
+      storage().delete(directory, true);
+      return !storage().exists(directory);
+    } catch (IOException e) {
+      throwUnlessDenied(e);
+      return false;
+    }
   }
 }

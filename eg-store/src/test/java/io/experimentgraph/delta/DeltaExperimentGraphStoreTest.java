@@ -24,6 +24,8 @@ import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
 import io.experimentgraph.graph.Observation;
+import io.experimentgraph.graph.Owner;
+import io.experimentgraph.graph.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +81,11 @@ class DeltaExperimentGraphStoreTest {
     try (DeltaExperimentGraphStore writer = store();
         DeltaExperimentGraphStore reader = store()) {
       Artifact one = artifact("one", "a");
-      Artifact two = artifact("two", "a");
+      Artifact two = artifact("two", "b");
       writer.publish(one);
       writer.publish(two);
-      assertThat(reader.refresh().artifacts(fingerprint("rows a"))).containsExactly(one, two);
+      assertThat(reader.refresh().artifacts(fingerprint("rows a"))).containsExactly(one);
+      assertThat(reader.refresh().artifacts()).containsExactlyInAnyOrder(one, two);
 
       writer.retire(List.of("one", "unknown"), "source changed");
       assertThat(reader.refresh().artifacts()).containsExactly(two);
@@ -198,6 +201,16 @@ class DeltaExperimentGraphStoreTest {
       for (Path each : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
+    }
+  }
+
+  @Test
+  void storeKeepsForWhomAnArtifactIs() throws IOException {
+    try (DeltaExperimentGraphStore store = store()) {
+      store.publish(artifact("one", "a"));
+      assertThat(store.refresh().artifacts())
+          .extracting(Artifact::owner)
+          .containsExactly(new Owner("alice", "staff", Sharing.GROUP));
     }
   }
 }

@@ -76,7 +76,7 @@ class StoreConcurrencyTest {
             try (DeltaExperimentGraphStore store =
                 new DeltaExperimentGraphStore(root.toString(), new Configuration())) {
               store.append(List.of(computed("v", writer, 1)));
-              store.publish(artifact("artifact" + writer, "v"));
+              store.publish(artifact("artifact" + writer, "v" + writer));
             }
             return null;
           });

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreVersionTest {
 
-  private static final String CURRENT = "\"experimentGraph.formatVersion\":\"2\"";
+  private static final String CURRENT = "\"experimentGraph.formatVersion\":\"3\"";
 
   @TempDir private Path directory;
 
@@ -42,12 +42,12 @@ class StoreVersionTest {
       store.append(List.of(computed("a", 1, 1)));
       store.publish(artifact("one", "a"));
     }
-    rewrite("observations", "\"experimentGraph.formatVersion\":\"3\"");
-    rewrite("artifacts", "\"experimentGraph.formatVersion\":\"3\"");
+    rewrite("observations", "\"experimentGraph.formatVersion\":\"4\"");
+    rewrite("artifacts", "\"experimentGraph.formatVersion\":\"4\"");
     try (DeltaExperimentGraphStore store = store()) {
       assertThatThrownBy(store::refresh)
           .isInstanceOf(UnknownStoreVersionException.class)
-          .hasMessageContaining("format version 3");
+          .hasMessageContaining("format version 4");
       assertThatThrownBy(() -> store.append(List.of(computed("b", 1, 1))))
           .isInstanceOf(UnknownStoreVersionException.class);
       assertThatThrownBy(() -> store.publish(artifact("two", "a")))
@@ -70,7 +70,7 @@ class StoreVersionTest {
     try (DeltaExperimentGraphStore store = store()) {
       assertThatThrownBy(store::refresh)
           .isInstanceOf(UnknownStoreVersionException.class)
-          .hasMessageContaining("format version 1, this release reads version 2 only");
+          .hasMessageContaining("format version 1, this release reads version 3 only");
     }
   }
 

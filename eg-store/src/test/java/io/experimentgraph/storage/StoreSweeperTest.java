@@ -13,18 +13,18 @@ package io.experimentgraph.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.experimentgraph.graph.ExperimentGraph;
+import io.experimentgraph.delta.DeltaExperimentGraphStore;
+import io.experimentgraph.graph.ExperimentGraphStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +47,13 @@ class StoreSweeperTest {
     }
   }
 
-  @TempDir private java.nio.file.Path directory;
+  @TempDir private java.nio.file.Path root;
+  private java.nio.file.Path directory;
+
+  @BeforeEach
+  void makeContents() throws IOException {
+    directory = Files.createDirectory(root.resolve("contents"));
+  }
 
   private StoreSweeper sweeper(Path contents) {
     Configuration configuration = new Configuration();
@@ -65,9 +71,11 @@ class StoreSweeperTest {
   void privateArtifactsOfOthersAreLeftToThem() throws IOException {
     artifact("closed", 1000);
     artifact("open", 10);
+    ExperimentGraphStore store =
+        new DeltaExperimentGraphStore(root.resolve("store").toString(), new Configuration());
     StoreSweeper sweeper = sweeper(new Path("closed://" + directory));
     assertThat(sweeper.usedBytes()).isEqualTo(10);
-    sweeper.sweep(ExperimentGraph.EMPTY, List.of(), Set.of());
+    sweeper.sweep(store.ledger(), System.currentTimeMillis() + 1000);
     assertThat(directory.resolve("closed")).exists();
     assertThat(directory.resolve("open")).doesNotExist();
   }

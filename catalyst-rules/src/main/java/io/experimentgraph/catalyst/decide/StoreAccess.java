@@ -19,6 +19,7 @@ import io.experimentgraph.graph.Fingerprint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -51,7 +52,12 @@ public interface StoreAccess extends MaterializationSink {
   /** True if a query of this application failed while it was storing a vertex. */
   boolean hasFailed(Fingerprint vertex);
 
-  /** Bytes of the budget that are neither on disk nor promised to a store under way. */
+  /** A name that no artifact ever had; it is the name of its directory. */
+  default String newArtifactId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Bytes that are reserved for this application and not promised to a store under way. */
   long freeBytes();
 
   /** Stored vertices that lost their place; their content is hidden, their files removed later. */

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -147,7 +146,7 @@ final class StorePlanner {
         continue;
       }
       PlanNode node = storable.get(id);
-      stores.put(node, pending(UUID.randomUUID().toString(), node, cap, others));
+      stores.put(node, pending(store.newArtifactId(), node, cap, others));
     }
     return stores;
   }

@@ -72,6 +72,17 @@ public final class ExperimentGraphConf {
           "0.1.0",
           "Bytes that all artifacts in the store may take together.");
 
+  /** Time for which an application that does not answer keeps what it reserved. */
+  public static final ConfigEntry<Duration> LEASE =
+      entry(
+          "lease",
+          STATIC,
+          ConfigType.duration(Duration.ofSeconds(1)),
+          "10m",
+          "0.1.0",
+          "Time for which bytes of the budget stay reserved for an application that crashed."
+              + " Clocks of machines that share a store may differ by half of it. See store.md.");
+
   /** Name of the algorithm that chooses what is loaded. */
   public static final ConfigEntry<String> REUSE_ALGORITHM =
       entry(

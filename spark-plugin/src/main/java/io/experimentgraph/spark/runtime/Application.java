@@ -198,6 +198,7 @@ public final class Application implements QueryObserver {
 
   void close() {
     tracker.close();
+    store.giveBack();
     worker.close(flushTimeout);
     store.close();
   }

@@ -27,15 +27,20 @@ import io.experimentgraph.materialize.MaterializationPlan;
 import io.experimentgraph.materialize.MaterializationProblem.Layout;
 import io.experimentgraph.materialize.Materializer;
 import io.experimentgraph.spark.conf.ExperimentGraphConf;
+import io.experimentgraph.storage.LeasedBudget;
 import io.experimentgraph.storage.StoreSweeper;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
@@ -55,11 +60,23 @@ final class ArtifactStore implements StoreAccess {
   /** Age from which a snapshot is refreshed behind the query that uses it. */
   private static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /** A lease is renewed so often that no one failure loses it. */
+  private static final int RENEWALS_PER_LEASE = 5;
+
   private static final int FAILED_REMEMBERED = 100_000;
 
   private final Path root;
   private final Configuration hadoop;
   private final long budgetBytes;
+  private final LeasedBudget budget;
+  private final Duration lease;
+  private final ScheduledExecutorService renewals =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "experiment-graph-lease");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final long openTimeoutMillis;
   private final Sharing sharing;
   private final Materializer materializer;
@@ -69,19 +86,19 @@ final class ArtifactStore implements StoreAccess {
   private final MaterializationTracker tracker;
   private final ExperimentGraphStore graphStore;
   private final StoreSweeper sweeper;
-  private final Map<String, Promise> promises = new ConcurrentHashMap<>();
+
+  /** The vertex of each store under way, by the artifact's id. */
+  private final Map<String, Fingerprint> inProgress = new ConcurrentHashMap<>();
+
   private final Damage damage;
   private final Set<Fingerprint> failed = ConcurrentHashMap.newKeySet();
 
   private volatile ExperimentGraph graph = ExperimentGraph.EMPTY;
   private volatile Optional<ReasonCode> unusable = Optional.empty();
-  private volatile long usedBytes;
   private volatile boolean isWritable;
   private volatile long refreshedNanos;
   private long openDeadlineNanos;
   private Future<?> opening;
-
-  private record Promise(Fingerprint vertex, long bytes) {}
 
   ArtifactStore(
       SparkContext context,
@@ -105,6 +122,15 @@ final class ArtifactStore implements StoreAccess {
             root.toString(), verifying(hadoop), conf.read(ExperimentGraphConf.COMPACTION_INTERVAL));
     this.sweeper =
         new StoreSweeper(contents(), hadoop, conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD));
+    this.lease = conf.read(ExperimentGraphConf.LEASE);
+    this.budget =
+        new LeasedBudget(
+            graphStore.ledger(),
+            sweeper,
+            context.sparkUser(),
+            budgetBytes,
+            lease,
+            Clock.systemUTC());
   }
 
   /** Not every file system notices that a bit was flipped. */
@@ -141,16 +167,29 @@ final class ArtifactStore implements StoreAccess {
   private void prepareForWriting() {
     try {
       DeltaExperimentGraphStore.makeDirectories(root.toString(), hadoop, sharing);
-      sweeper.sweep(graph, graphStore.retired(), promises.keySet());
-      usedBytes = sweeper.usedBytes();
-      isWritable = true;
-      if (usedBytes > budgetBytes) {
+      sweepNow();
+      if (graphStore.ledger().books().countedBytes() > budgetBytes) {
         shrink();
       }
+      budget.topUp();
+      isWritable = true;
+      long pauseMillis = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
+      Future<?> unused =
+          renewals.scheduleWithFixedDelay(
+              this::renewLater, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
     } catch (IOException | RuntimeException e) {
       isWritable = false;
       failures.count(ReasonCode.STORE_UNWRITABLE, root.toString(), e);
     }
+  }
+
+  private void renewLater() {
+    worker.submit(ReasonCode.STORE_UNWRITABLE, "keeping reserved bytes", budget::renew);
+  }
+
+  private void sweepNow() throws IOException {
+    sweeper.sweep(graphStore.ledger(), System.currentTimeMillis());
+    refreshNow();
   }
 
   /** The budget was larger in a former application: what is worth least has to go. */
@@ -188,6 +227,9 @@ final class ArtifactStore implements StoreAccess {
     if (System.nanoTime() - refreshedNanos > REFRESH_AFTER_NANOS) {
       refreshedNanos = System.nanoTime();
       worker.submit(ReasonCode.STORE_UNREADABLE, root.toString(), this::refreshNow);
+      if (isWritable) {
+        worker.submit(ReasonCode.STORE_UNWRITABLE, "reserving bytes", budget::topUp);
+      }
     }
     return unusable;
   }
@@ -227,23 +269,28 @@ final class ArtifactStore implements StoreAccess {
     return graphStore;
   }
 
-  Configuration hadoop() {
-    return hadoop;
-  }
-
   long budgetBytes() {
     return budgetBytes;
   }
 
-  /** Measures what is on disk and frees a promise; on the worker. */
-  long settle(String artifactId) {
-    try {
-      usedBytes = sweeper.usedBytes();
-    } catch (IOException | RuntimeException e) {
-      failures.count(ReasonCode.STORE_UNREADABLE, root.toString(), e);
-    }
-    promises.remove(artifactId);
-    return usedBytes;
+  Configuration hadoop() {
+    return hadoop;
+  }
+
+  LeasedBudget budget() {
+    return budget;
+  }
+
+  /** A store ended, and nothing of it is on disk that is not published; on the worker. */
+  void settle(String artifactId) throws IOException {
+    inProgress.remove(artifactId);
+    budget.settle(artifactId);
+    budget.topUp();
+  }
+
+  /** A store ended, and what it left on disk stays counted until its lease is over. */
+  void leave(String artifactId) {
+    inProgress.remove(artifactId);
   }
 
   @Override
@@ -289,14 +336,9 @@ final class ArtifactStore implements StoreAccess {
     failures.count(ReasonCode.STORE_UNREADABLE, detail, null);
   }
 
-  /** Ids of the artifacts that are being written. */
-  Set<String> artifactsInProgress() {
-    return Set.copyOf(promises.keySet());
-  }
-
   @Override
   public Set<Fingerprint> storesInProgress() {
-    return Set.copyOf(promises.values().stream().map(Promise::vertex).toList());
+    return Set.copyOf(inProgress.values());
   }
 
   /**
@@ -315,9 +357,13 @@ final class ArtifactStore implements StoreAccess {
   }
 
   @Override
+  public String newArtifactId() {
+    return budget.newArtifactId();
+  }
+
+  @Override
   public long freeBytes() {
-    long promised = promises.values().stream().mapToLong(Promise::bytes).sum();
-    return isWritable ? Math.max(0, budgetBytes - usedBytes - promised) : 0;
+    return isWritable ? budget.freeBytes() : 0;
   }
 
   @Override
@@ -335,9 +381,8 @@ final class ArtifactStore implements StoreAccess {
             .map(Artifact::id)
             .toList();
     graphStore.retire(ids, reason.name());
-    refreshNow();
-    sweeper.sweep(graph, graphStore.retired(), promises.keySet());
-    usedBytes = sweeper.usedBytes();
+    sweepNow();
+    budget.topUp();
   }
 
   @Override
@@ -352,24 +397,32 @@ final class ArtifactStore implements StoreAccess {
 
   @Override
   public void failed(PendingArtifact target, Throwable failure) {
-    promises.remove(target.id());
+    // If it had begun, it ends as all stores do, and keeps what is promised to it until then.
     failures.count(ReasonCode.WRITE_FAILED, "artifact " + target.id(), failure);
   }
 
   private synchronized boolean promise(PendingArtifact target) {
-    if (promises.containsKey(target.id())) {
+    if (inProgress.containsKey(target.id())) {
       return true;
     }
-    boolean isInProgress =
-        promises.values().stream().anyMatch(p -> p.vertex().equals(target.vertex().id()));
-    if (isInProgress || tracker.isFinished(target.id()) || freeBytes() < target.capBytes()) {
+    if (inProgress.containsValue(target.vertex().id())
+        || tracker.isFinished(target.id())
+        || !isWritable
+        || !budget.promise(target.id(), target.capBytes())) {
       return false;
     }
-    promises.put(target.id(), new Promise(target.vertex().id(), target.capBytes()));
+    inProgress.put(target.id(), target.vertex().id());
     return true;
   }
 
+  /** Gives back what is reserved, as the last work that is queued. */
+  void giveBack() {
+    renewals.shutdownNow();
+    worker.submit(ReasonCode.STORE_UNWRITABLE, "giving reserved bytes back", budget::close);
+  }
+
   void close() {
+    renewals.shutdownNow();
     graphStore.close();
   }
 }

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns the files that a query left behind into an artifact, or removes them. An artifact becomes
- * visible to others by one commit, after the sources were proved unchanged and the bytes on disk
- * were held against the budget.
+ * visible to others by one commit, after the sources were proved unchanged, and is paid for by
+ * bytes that were reserved before they were written.
  */
 final class Publication {
 
@@ -54,11 +54,15 @@ final class Publication {
             ReasonCode.STORE_UNWRITABLE,
             "publishing artifact " + target.id(),
             () -> {
+              Optional<Artifact> artifact;
               try {
-                publishNow(application, target, files);
+                artifact = prepare(application, target, files);
               } catch (IOException | RuntimeException e) {
                 removeNow(application, target, ReasonCode.STORE_UNWRITABLE, String.valueOf(e));
                 throw e;
+              }
+              if (artifact.isPresent()) {
+                commit(application, target, artifact.get());
               }
             });
   }
@@ -99,20 +103,21 @@ final class Publication {
             });
   }
 
-  private static void publishNow(
+  /** What is ready to be published; nothing if it must not be, and was removed. */
+  private static Optional<Artifact> prepare(
       Application application, PendingArtifact target, List<WriteReport> reports)
       throws IOException {
     ArtifactStore store = application.store();
     Optional<String> changed = changedSource(target);
     if (changed.isPresent()) {
       removeNow(application, target, ReasonCode.SOURCE_CHANGED_WHILE_RUNNING, changed.get());
-      return;
+      return Optional.empty();
     }
     Artifact artifact = artifact(application, target, reports);
     store.refreshNow();
     if (isStoredByAnother(artifact, application)) {
       removeNow(application, target, ReasonCode.ALREADY_STORED, "by another query");
-      return;
+      return Optional.empty();
     }
     FileSystem fileSystem = target.directory().getFileSystem(store.hadoop());
     // Nobody has made it yet if there are no rows.
@@ -124,12 +129,33 @@ final class Publication {
         tableColumns(target),
         artifact.files(),
         target.owner().sharing());
-    long used = store.settle(target.id());
-    if (used > store.budgetBytes()) {
-      removeNow(application, target, ReasonCode.BUDGET_EXHAUSTED, used + " bytes on disk");
+    return Optional.of(artifact);
+  }
+
+  /**
+   * If storage fails here, nobody knows whether the commit stands: the files stay, and are swept
+   * with the lease if it does not.
+   */
+  private static void commit(Application application, PendingArtifact target, Artifact artifact)
+      throws IOException {
+    ArtifactStore store = application.store();
+    boolean isPublished;
+    try {
+      isPublished = store.budget().publish(artifact);
+    } catch (IOException | RuntimeException e) {
+      store.leave(target.id());
+      throw e;
+    }
+    if (!isPublished) {
+      store.refreshNow();
+      ReasonCode reason =
+          isStoredByAnother(artifact, application)
+              ? ReasonCode.ALREADY_STORED
+              : ReasonCode.BUDGET_EXHAUSTED;
+      removeNow(application, target, reason, "by the time it was to be published");
       return;
     }
-    store.graphStore().publish(artifact);
+    store.settle(target.id());
     store.refreshNow();
     application
         .queries()
@@ -224,13 +250,13 @@ final class Publication {
         target.vertex().operator(),
         reason,
         detail == null ? "" : detail);
+    ArtifactStore store = application.store();
     try {
-      target
-          .directory()
-          .getFileSystem(application.store().hadoop())
-          .delete(target.directory(), true);
-    } finally {
-      application.store().settle(target.id());
+      target.directory().getFileSystem(store.hadoop()).delete(target.directory(), true);
+    } catch (IOException | RuntimeException e) {
+      store.leave(target.id());
+      throw e;
     }
+    store.settle(target.id());
   }
 }

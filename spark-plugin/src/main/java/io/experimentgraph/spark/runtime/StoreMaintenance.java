@@ -41,8 +41,7 @@ public final class StoreMaintenance {
   private MaintenanceSettings settings(boolean isDeep) {
     return MaintenanceSettings.of(application.gracePeriod())
         .deep(isDeep)
-        .budget(store.budgetBytes())
-        .beside(store::artifactsInProgress);
+        .budget(store.budgetBytes());
   }
 
   /**

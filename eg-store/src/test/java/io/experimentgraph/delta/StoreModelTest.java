@@ -1,0 +1,332 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package io.experimentgraph.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ByteLedger.Books;
+import io.experimentgraph.graph.Examples;
+import io.experimentgraph.storage.LeasedBudget;
+import io.experimentgraph.storage.StoreSweeper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Applications that share a store do what they do in a random order, and crash before or after any
+ * access to storage; between any two accesses of one, others may act. Whatever happens, the bytes
+ * on disk never exceed the budget, and one sweep after the last lease expired makes ledger and disk
+ * equal.
+ */
+class StoreModelTest {
+
+  private static final long BUDGET = 600_000;
+  private static final Duration LEASE = Duration.ofMinutes(10);
+  private static final Duration GRACE = Duration.ofMinutes(60);
+  private static final int APPLICATIONS = 5;
+  private static final int STEPS = 400;
+
+  @TempDir private Path contents;
+
+  private static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Where a crash may happen, and others may act. */
+  private static Runnable storageAccess = () -> {};
+
+  /** Local files, each access to which may be the last. */
+  public static final class ModelFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("model:///");
+    }
+
+    @Override
+    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+      storageAccess.run();
+      boolean isDeleted = super.delete(path, recursive);
+      storageAccess.run();
+      return isDeleted;
+    }
+  }
+
+  private final class ModelClock extends Clock {
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(nowMillis);
+    }
+  }
+
+  /** One process's view of the log that all share. */
+  private final class ModelLog implements ArtifactLog {
+    private final ArtifactLedger ledger = new ArtifactLedger();
+    private int seen;
+
+    @Override
+    public <T> T read(Function<ArtifactLedger, T> look) {
+      storageAccess.run();
+      while (seen < log.size()) {
+        ledger.add(log.get(seen++));
+      }
+      return look.apply(ledger);
+    }
+
+    @Override
+    public void append(List<ArtifactEvent> events) {
+      storageAccess.run();
+      log.addAll(events);
+      check();
+      storageAccess.run();
+    }
+
+    @Override
+    public boolean appendOnTop(Function<ArtifactLedger, List<ArtifactEvent>> decision) {
+      List<ArtifactEvent> events = read(decision);
+      int state = seen;
+      storageAccess.run();
+      if (!events.isEmpty() && state != log.size()) {
+        return false;
+      }
+      log.addAll(events);
+      check();
+      storageAccess.run();
+      return true;
+    }
+  }
+
+  /** An application: what it does with a store is what {@code ArtifactStore} does. */
+  private final class Application {
+    private final String principal = "user" + random.nextInt(2);
+    private final LoggedLedger ledger = new LoggedLedger(new ModelLog(), clock);
+    private final StoreSweeper sweeper = sweeper();
+    private final LeasedBudget budget =
+        new LeasedBudget(ledger, sweeper, principal, BUDGET, LEASE, clock);
+
+    /** Bytes that each store under way may still write. */
+    private final Map<String, Integer> writing = new LinkedHashMap<>();
+
+    void step() throws IOException {
+      switch (random.nextInt(14)) {
+        case 0, 10, 11, 12 -> budget.topUp();
+        case 1, 2, 3 -> begin();
+        case 4, 5 -> end();
+        case 6 -> sweeper.sweep(ledger, nowMillis);
+        case 7 -> retire();
+        case 8 -> budget.renew();
+        default -> nowMillis += random.nextInt(60_000);
+      }
+    }
+
+    private void begin() throws IOException {
+      String id = budget.newArtifactId();
+      int bytes = 1 + random.nextInt(60_000);
+      if (budget.promise(id, bytes)) {
+        writing.put(id, bytes);
+        Files.createDirectory(contents.resolve(id));
+        check();
+        storageAccess.run();
+        Files.write(contents.resolve(id).resolve("part-0.parquet"), new byte[bytes / 3]);
+        check();
+        storageAccess.run();
+      }
+    }
+
+    private void end() throws IOException {
+      if (writing.isEmpty()) {
+        return;
+      }
+      String id = writing.keySet().iterator().next();
+      int bytes = writing.remove(id);
+      if (!Files.exists(contents.resolve(id))) {
+        // The lease expired while nobody looked, and somebody swept.
+        budget.settle(id);
+        return;
+      }
+      if (random.nextInt(4) > 0) {
+        int second = bytes - bytes / 3;
+        if (!budget.isUsable(id)) {
+          remove(id);
+          return;
+        }
+        Files.write(contents.resolve(id).resolve("part-1.parquet"), new byte[second]);
+        check();
+        storageAccess.run();
+        if (budget.publish(artifact(id, principal, bytes / 3, second))) {
+          return;
+        }
+      }
+      remove(id);
+    }
+
+    private void remove(String id) throws IOException {
+      directory(id).getFileSystem(hadoop).delete(directory(id), true);
+      budget.settle(id);
+    }
+
+    private void retire() throws IOException {
+      List<String> published = List.copyOf(ledger.books().published());
+      if (!published.isEmpty()) {
+        ledger.retire(List.of(published.get(random.nextInt(published.size()))), "test");
+      }
+    }
+  }
+
+  private final List<ArtifactEvent> log = new ArrayList<>();
+  private final ModelClock clock = new ModelClock();
+  private final Configuration hadoop = new Configuration();
+  private Random random;
+  private long nowMillis = 1_700_000_000_000L;
+  private List<Application> applications;
+  private int depth;
+
+  private org.apache.hadoop.fs.Path directory(String id) {
+    return new org.apache.hadoop.fs.Path("model://" + contents + "/" + id);
+  }
+
+  private StoreSweeper sweeper() {
+    hadoop.setClass("fs.model.impl", ModelFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    return new StoreSweeper(new org.apache.hadoop.fs.Path("model://" + contents), hadoop, GRACE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void theBudgetHoldsInAnyOrderAndAfterAnyCrash(long seed) throws IOException {
+    random = new Random(seed);
+    applications = new ArrayList<>();
+    for (int i = 0; i < APPLICATIONS; i++) {
+      applications.add(new Application());
+    }
+    storageAccess = this::interfere;
+    for (int step = 0; step < STEPS; step++) {
+      act(random.nextInt(APPLICATIONS));
+    }
+    storageAccess = () -> {};
+    assertThat(log).as("seed %d", seed).anyMatch(this::isPublished);
+    nowMillis += LEASE.plus(GRACE).plusMinutes(1).toMillis();
+    Application last = new Application();
+    last.sweeper.sweep(last.ledger, nowMillis);
+    Books books = last.ledger.books();
+    assertThat(books.leases()).as("seed %d", seed).isEmpty();
+    assertThat(books.retired()).as("seed %d", seed).isEmpty();
+    assertThat(books.countedBytes()).as("seed %d", seed).isEqualTo(onDisk());
+  }
+
+  private boolean isPublished(ArtifactEvent event) {
+    return event.status() == ArtifactEvent.Status.PUBLISHED;
+  }
+
+  /** Lets an application act; if it crashes, another process takes its place. */
+  private void act(int index) throws IOException {
+    Application application = applications.get(index);
+    if (application == null) {
+      return;
+    }
+    // Each process is one thread, which may be in the middle of something.
+    applications.set(index, null);
+    try {
+      application.step();
+      applications.set(index, application);
+    } catch (Crash e) {
+      applications.set(index, new Application());
+    }
+  }
+
+  private void interfere() {
+    if (random.nextInt(40) == 0) {
+      throw new Crash();
+    }
+    if (depth < 3 && random.nextInt(4) == 0) {
+      depth++;
+      try {
+        act(random.nextInt(APPLICATIONS));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        depth--;
+      }
+    }
+  }
+
+  private void check() {
+    assertThat(onDisk()).as("bytes on disk").isLessThanOrEqualTo(BUDGET);
+    ArtifactLedger ledger = new ArtifactLedger();
+    log.forEach(ledger::add);
+    assertThat(ledger.countedBytes()).isLessThanOrEqualTo(BUDGET);
+    Set<String> seen = new HashSet<>();
+    for (Artifact artifact : ledger.published()) {
+      assertThat(seen.add(artifact.owner().principal() + artifact.rowFamily()))
+          .as("no two artifacts of one vertex")
+          .isTrue();
+    }
+  }
+
+  private long onDisk() {
+    try (Stream<Path> files = Files.walk(contents)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Artifact artifact(String id, String principal, long first, long second) {
+    Artifact example = Examples.artifact(id, "vertex" + random.nextInt(30));
+    return new Artifact(
+        id,
+        example.vertex(),
+        example.template(),
+        example.rowFamily(),
+        example.columns(),
+        Artifact.location(id),
+        List.of(
+            new Artifact.DataFile("part-0.parquet", first, 1),
+            new Artifact.DataFile("part-1.parquet", second, 1)),
+        2,
+        1,
+        Map.of(),
+        new io.experimentgraph.graph.Owner(principal, "", io.experimentgraph.graph.Sharing.PRIVATE),
+        nowMillis,
+        "4.1.0");
+  }
+}
