@@ -135,16 +135,18 @@ final class StorePlanner {
   private Map<PlanNode, PendingArtifact> withinBudget(
       List<Fingerprint> chosen, Map<Fingerprint, PlanNode> storable) {
     Map<PlanNode, PendingArtifact> stores = new IdentityHashMap<>();
+    long free = store.freeBytes();
     for (int i = 0; i < chosen.size() && stores.size() < settings.maxStores(); i++) {
       Fingerprint id = chosen.get(i);
       long expected = estimates.of(id).bytes();
       int others = Math.min(chosen.size() - i, settings.maxStores() - stores.size());
-      long fairShare = store.freeBytes() / others;
+      long fairShare = free / others;
       long cap = Math.min(fairShare, Math.max(CAP_MINIMUM, CAP_FACTOR * expected));
       if (cap < expected) {
         reasons.put(id, ReasonCode.BUDGET_EXHAUSTED);
         continue;
       }
+      free -= cap;
       PlanNode node = storable.get(id);
       stores.put(node, pending(store.newArtifactId(), node, cap, others));
     }

@@ -24,16 +24,14 @@ public interface MaterializationSink {
    * and never run promises nothing.
    *
    * @param target what is stored
-   * @param rddId the RDD whose partitions will report
-   * @param partitions how many partitions must report
+   * @param written the RDD whose partitions will report
    * @param executionId the SQL execution, or null outside of one
    * @param reports where the winning task attempts report
    * @return false if the store was given up meanwhile, so that rows just pass
    */
   boolean begin(
       PendingArtifact target,
-      int rddId,
-      int partitions,
+      WrittenRdd written,
       String executionId,
       CollectionAccumulator<WriteReport> reports);
 

@@ -90,8 +90,7 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
             .sink()
             .begin(
                 target,
-                writing.id(),
-                partitions,
+                writing.written(),
                 context.getLocalProperty(SQLExecution.EXECUTION_ID_KEY()),
                 reports);
     return isWanted ? writing : rows;

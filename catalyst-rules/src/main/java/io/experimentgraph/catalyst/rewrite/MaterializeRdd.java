@@ -22,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.DeterministicLevel;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
@@ -79,6 +80,12 @@ final class MaterializeRdd extends RDD<InternalRow> {
     this.reports = reports;
   }
 
+  /** What the driver needs to know of it. */
+  WrittenRdd written() {
+    boolean isRepeatable = !outputDeterministicLevel().equals(DeterministicLevel.INDETERMINATE());
+    return new WrittenRdd(id(), spec.partitions(), isRepeatable);
+  }
+
   /**
    * Spark copies an RDD for the tasks of a stage when it submits that stage. Under a global sort
    * one stage runs to look at a sample and another to sort, and after a loss a stage may run again:
@@ -86,7 +93,7 @@ final class MaterializeRdd extends RDD<InternalRow> {
    */
   private void writeObject(ObjectOutputStream out) throws IOException {
     if (reports.isAtDriverSide()) {
-      isWritten = WriteReport.whole(reports.value(), spec.partitions()).isPresent();
+      isWritten = WriteReport.whole(reports.value(), written()).isPresent();
     }
     out.defaultWriteObject();
   }

@@ -14,12 +14,10 @@ package io.experimentgraph.catalyst.rewrite;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What one task attempt wrote of an artifact. It travels by accumulator, which Spark updates for
@@ -48,27 +46,35 @@ public record WriteReport(
     implements Serializable {
 
   /**
-   * The reports of the first execution that wrote all partitions, each once, if there is one.
+   * The reports of the first execution that wrote all partitions, if there is one: one for each
+   * partition. Spark computes a partition again if the worker is lost that holds its output, though
+   * it has succeeded and reported. Either report will do, unless the partition may have other rows
+   * the second time: then rows could be missing or twice among attempts that do not belong
+   * together.
    *
    * @param reports of one computed RDD, by winning attempts
-   * @param partitions how many it has
    */
-  public static Optional<List<WriteReport>> whole(Collection<WriteReport> reports, int partitions) {
+  public static Optional<List<WriteReport>> whole(
+      Collection<WriteReport> reports, WrittenRdd written) {
     Map<Integer, List<WriteReport>> byStage = new LinkedHashMap<>();
     for (WriteReport report : reports) {
       byStage.computeIfAbsent(report.stageId(), stage -> new ArrayList<>()).add(report);
     }
-    return byStage.values().stream().filter(stage -> isWhole(stage, partitions)).findFirst();
+    return byStage.values().stream().flatMap(stage -> whole(stage, written).stream()).findFirst();
   }
 
-  private static boolean isWhole(List<WriteReport> stage, int partitions) {
-    Set<Integer> complete = new HashSet<>();
+  private static Optional<List<WriteReport>> whole(List<WriteReport> stage, WrittenRdd written) {
+    Map<Integer, WriteReport> complete = new LinkedHashMap<>();
+    int others = 0;
     for (WriteReport report : stage) {
-      if (report.outcome() != Outcome.COMPLETE || !complete.add(report.partition())) {
-        return false;
-      }
+      boolean isFirst =
+          report.outcome() == Outcome.COMPLETE
+              && complete.putIfAbsent(report.partition(), report) == null;
+      others += isFirst ? 0 : 1;
     }
-    return complete.size() == partitions;
+    boolean isWhole =
+        complete.size() == written.partitions() && (others == 0 || written.isRepeatable());
+    return isWhole ? Optional.of(List.copyOf(complete.values())) : Optional.empty();
   }
 
   /** How the write of a partition ended. */

@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.WriteReport;
+import io.experimentgraph.catalyst.rewrite.WrittenRdd;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
 import io.experimentgraph.graph.Fingerprint;
@@ -84,8 +85,7 @@ record FixedStore(ExperimentGraph graph) implements StoreAccess {
   @Override
   public boolean begin(
       PendingArtifact target,
-      int rddId,
-      int partitions,
+      WrittenRdd written,
       String executionId,
       CollectionAccumulator<WriteReport> reports) {
     return false;

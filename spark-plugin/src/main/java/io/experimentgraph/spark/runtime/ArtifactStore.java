@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.WriteReport;
+import io.experimentgraph.catalyst.rewrite.WrittenRdd;
 import io.experimentgraph.delta.DeltaExperimentGraphStore;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ExperimentGraph;
@@ -388,11 +389,10 @@ final class ArtifactStore implements StoreAccess {
   @Override
   public boolean begin(
       PendingArtifact target,
-      int rddId,
-      int partitions,
+      WrittenRdd written,
       String executionId,
       CollectionAccumulator<WriteReport> reports) {
-    return promise(target) && tracker.begin(target, rddId, partitions, executionId, reports);
+    return promise(target) && tracker.begin(target, written, executionId, reports);
   }
 
   @Override

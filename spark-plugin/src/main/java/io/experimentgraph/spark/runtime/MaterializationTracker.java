@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.rewrite.PendingArtifact;
 import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.catalyst.rewrite.WriteReport.Outcome;
+import io.experimentgraph.catalyst.rewrite.WrittenRdd;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ final class MaterializationTracker {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private record Run(
-      int rddId, int partitions, String executionId, CollectionAccumulator<WriteReport> reports) {}
+      WrittenRdd written, String executionId, CollectionAccumulator<WriteReport> reports) {}
 
   private final Application application;
   private final Map<String, Store> open = new HashMap<>();
@@ -62,8 +63,7 @@ final class MaterializationTracker {
 
   synchronized boolean begin(
       PendingArtifact target,
-      int rddId,
-      int partitions,
+      WrittenRdd written,
       String executionId,
       CollectionAccumulator<WriteReport> reports) {
     if (finished.containsKey(target.id())) {
@@ -71,7 +71,7 @@ final class MaterializationTracker {
     }
     open.computeIfAbsent(target.id(), id -> new Store(target))
         .runs
-        .put(rddId, new Run(rddId, partitions, executionId, reports));
+        .put(written.id(), new Run(written, executionId, reports));
     return true;
   }
 
@@ -124,7 +124,7 @@ final class MaterializationTracker {
       }
     }
     late.forEach(target -> Publication.removeLate(application, target));
-    finish(run -> run.executionId() == null && rddIds.contains(run.rddId()), isSuccess);
+    finish(run -> run.executionId() == null && rddIds.contains(run.written().id()), isSuccess);
   }
 
   /** The application ends; what still runs will never be published. */
@@ -165,7 +165,7 @@ final class MaterializationTracker {
 
   private static Optional<List<WriteReport>> complete(Store store) {
     return store.runs.values().stream()
-        .flatMap(run -> WriteReport.whole(run.reports().value(), run.partitions()).stream())
+        .flatMap(run -> WriteReport.whole(run.reports().value(), run.written()).stream())
         .findFirst();
   }
 
@@ -182,7 +182,8 @@ final class MaterializationTracker {
     if (reports.stream().anyMatch(r -> r.outcome() == Outcome.FAILED)) {
       return ReasonCode.WRITE_FAILED;
     }
-    int partitions = store.runs.values().stream().mapToInt(Run::partitions).max().orElse(0);
+    int partitions =
+        store.runs.values().stream().mapToInt(run -> run.written().partitions()).max().orElse(0);
     return reports.size() > partitions ? ReasonCode.WRITTEN_TWICE : ReasonCode.NOT_FULLY_CONSUMED;
   }
 
