@@ -45,9 +45,6 @@ public enum FindingKind {
   LOG_DIFFERS(
       Repair.REWRITE_LOG, "The artifact's own Delta log lists other files than were recorded."),
 
-  /** The same columns of the same rows, twice. */
-  DUPLICATE(Repair.RETIRE, "The same user has stored the same columns of the same rows before."),
-
   /** A file that belongs to nothing. */
   STRAY_FILE(Repair.REMOVE, "A file lies in the store that nobody recorded."),
 
@@ -94,6 +91,6 @@ public enum FindingKind {
 
   /** True if an artifact of which this is found must not be loaded. */
   boolean isDamage() {
-    return repair == Repair.RETIRE && this != DUPLICATE;
+    return repair == Repair.RETIRE;
   }
 }

@@ -99,15 +99,9 @@ public final class Fsck {
   private List<Finding> artifacts(ExperimentGraph graph, long graceBegin) throws IOException {
     ArtifactCheck check = new ArtifactCheck(root, hadoop, settings.isDeep(), graceBegin);
     List<Finding> findings = new ArrayList<>();
-    List<Artifact> sound = new ArrayList<>();
     for (Artifact artifact : graph.artifacts()) {
-      List<Finding> found = check.check(artifact);
-      findings.addAll(found);
-      if (found.stream().noneMatch(finding -> finding.kind().isDamage())) {
-        sound.add(artifact);
-      }
+      findings.addAll(check.check(artifact));
     }
-    findings.addAll(Duplicates.among(sound));
     if (!findings.isEmpty()) {
       // What was hidden meanwhile may have been swept before it was looked at.
       Set<String> published = ids(store.refresh());

@@ -92,27 +92,22 @@ final class StoreRepair {
     return graph.artifacts().stream().collect(Collectors.toMap(Artifact::id, Function.identity()));
   }
 
-  /** Hides what is damaged at a second look as well, and duplicates. */
+  /** Hides what is damaged at a second look as well. */
   private Set<String> retire(List<Finding> findings, Map<String, Artifact> published)
       throws IOException {
     ArtifactCheck check = new ArtifactCheck(root, hadoop, settings.isDeep(), graceBeginMillis);
     Set<String> damaged = new HashSet<>();
-    Set<String> duplicates = new HashSet<>();
     for (Finding finding : findings) {
       Artifact artifact = published.get(finding.artifactId());
       if (artifact == null || finding.kind().repair() != Repair.RETIRE) {
         continue;
       }
-      if (finding.kind() == FindingKind.DUPLICATE) {
-        duplicates.add(artifact.id());
-      } else if (!damaged.contains(artifact.id())
+      if (!damaged.contains(artifact.id())
           && check.check(artifact).stream().anyMatch(found -> found.kind().isDamage())) {
         damaged.add(artifact.id());
       }
     }
     store.retire(damaged, "ARTIFACT_DAMAGED");
-    store.retire(duplicates, FindingKind.DUPLICATE.name());
-    damaged.addAll(duplicates);
     return damaged;
   }
 

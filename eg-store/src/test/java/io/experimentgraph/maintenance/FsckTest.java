@@ -82,7 +82,13 @@ class FsckTest {
         damage(
             FindingKind.DIRECTORY_MISSING,
             store -> Files.move(store.directory("hurt"), store.root().resolve("elsewhere"))),
-        damage(FindingKind.DUPLICATE, store -> store.publish("twice", "sound")),
+        // Stored twice, the later one is void.
+        damage(
+            FindingKind.ABANDONED_DIRECTORY,
+            store -> {
+              store.publish("twice", "sound");
+              RealStore.age(store.directory("twice"));
+            }),
         damage(FindingKind.LOG_DAMAGED, store -> Files.delete(log(store))),
         damage(FindingKind.LOG_DAMAGED, FsckTest::renameInLog),
         damage(
