@@ -35,7 +35,7 @@ class ArchitectureTest {
   static final ArchRule storageIsKnownToItsPackagesAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..delta..", "..storage..", "..maintenance..")
+          .resideOutsideOfPackages("..delta..", "..storage..", "..maintenance..", "..cli..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.delta..", "org.apache.hadoop..", "com.fasterxml..");
@@ -80,7 +80,7 @@ class ArchitectureTest {
   static final ArchRule nobodyNeedsMaintenance =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..maintenance..")
+          .resideOutsideOfPackages("..maintenance..", "..cli..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..maintenance..");

@@ -36,7 +36,9 @@ class ShadedJarIT {
     assertThat(jar.getFileName().toString())
         .startsWith("experiment-graph-spark-4.1_2.13-")
         .endsWith(".jar");
-    assertThat(entries(jar)).contains("io/experimentgraph/graph/Fingerprint.class");
+    assertThat(entries(jar))
+        .contains("io/experimentgraph/graph/Fingerprint.class")
+        .contains("io/experimentgraph/shaded/picocli/CommandLine.class");
     assertThat(entries(jar))
         .allMatch(name -> name.startsWith("io/experimentgraph/") || name.startsWith("META-INF/"));
   }
