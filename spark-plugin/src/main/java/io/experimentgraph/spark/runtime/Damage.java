@@ -39,7 +39,7 @@ import org.apache.hadoop.security.AccessControlException;
 final class Damage {
 
   /** How a path in a failure's message, percent-encoded or not, names an artifact. */
-  private static final Pattern MENTION = Pattern.compile(Artifact.CONTENTS + "/([0-9a-f-]{36})/");
+  private static final Pattern MENTION = Pattern.compile(Artifact.CONTENTS + "/([\\w-]+)/");
 
   private final Configuration hadoop;
   private final String user;
