@@ -80,7 +80,7 @@ public final class BenchMaterialize implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Configurator.setLevel("io.experimentgraph", Level.INFO);
+    Configurator.setLevel("io.experimentgraph", Level.WARN);
     Files.createDirectories(output);
     Path work = output.resolve("work");
     Directories.delete(work);
@@ -96,7 +96,7 @@ public final class BenchMaterialize implements Callable<Integer> {
     try (SparkSession spark = session(work)) {
       spark.conf().set("spark.experimentGraph.enabled", "false");
       BenchTables.open(spark, data, rows, wideRows);
-      awaitSettled(spark);
+      trustNewFiles(spark);
       FormRun run = new FormRun(spark, work);
       for (Shape shape : shapes) {
         for (int round = 0; round <= rounds; round++) {
@@ -135,8 +135,8 @@ public final class BenchMaterialize implements Callable<Integer> {
     return measured;
   }
 
-  /** Files that were written this very moment have no identity yet. */
-  private static void awaitSettled(SparkSession spark) {
+  /** Files that were written this very moment would have no identity yet. */
+  private static void trustNewFiles(SparkSession spark) {
     spark.conf().set("spark.experimentGraph.source.settleTime", "0s");
   }
 

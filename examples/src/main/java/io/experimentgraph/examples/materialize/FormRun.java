@@ -73,8 +73,6 @@ final class FormRun {
     settle();
     double settleSeconds = secondsSince(start);
     long bytes = storedBytes() - before;
-    var ds = ExperimentGraph.of(spark).decisions();
-    ds.get(ds.size() - 1).vertices().forEach(v -> System.err.println("   " + v));
     Timed warm = checksum(spark.sql(text));
     settle();
     set("enabled", "false");
