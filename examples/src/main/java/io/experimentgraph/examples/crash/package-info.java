@@ -11,6 +11,6 @@
  */
 /**
  * Applications that share a store and are killed at random points, to see whether anything is wrong
- * afterwards. Called by {@code scripts/crash.sh} and, in short, by a test.
+ * afterwards. Called by {@code scripts/crash.sh}.
  */
 package io.experimentgraph.examples.crash;
