@@ -54,7 +54,8 @@ final class Compaction {
 
   /** The compacted tables, by name. */
   Map<String, FoldedTable<?>> tables() {
-    return Map.of("vertices", vertices, "templates", templates, "operations", operations);
+    return Map.of(
+        "vertices", vertices, "templates", templates, "operations", operations, "loads", loads);
   }
 
   /** The graph at a state of the observations, without artifacts. */
