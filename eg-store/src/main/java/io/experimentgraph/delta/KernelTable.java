@@ -68,7 +68,9 @@ final class KernelTable {
 
   /**
    * Commits stay readable one by one for ever, because readers follow them and compaction counts on
-   * them; statistics of columns are of no use to readers that take whole files.
+   * them; statistics of columns are of no use to readers that take whole files. A checkpoint lists
+   * all files, and the next is due when a reader that starts has as many commits to read one by one
+   * as compaction leaves to it anyway.
    */
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -76,13 +78,24 @@ final class KernelTable {
           Integer.toString(FORMAT_VERSION),
           "delta.enableExpiredLogCleanup",
           "false",
+          "delta.checkpointInterval",
+          Integer.toString(DeltaExperimentGraphStore.DEFAULT_COMPACTION_INTERVAL),
           "delta.dataSkippingNumIndexedCols",
           "0");
+
+  /**
+   * Whoever loses finds the winner's table, at once or where listings lag behind a moment later.
+   */
+  private static final int CREATE_ATTEMPTS = 5;
+
+  /** Some hundred commits of queries, at most a few megabytes. */
+  private static final int RECENT_ROWS = 5_000;
 
   private final Engine engine;
   private final Path path;
   private final StructType schema;
   private final KernelFiles files;
+  private final RecentCommits recent = new RecentCommits(RECENT_ROWS);
 
   /**
    * The last state that was read or committed: to find out that it is still the newest takes two
@@ -148,7 +161,7 @@ final class KernelTable {
   List<Commit> commitsAfter(long version, State state) throws IOException {
     return version >= state.version()
         ? List.of()
-        : guarded("read", () -> changes(version + 1, state.version()));
+        : guarded("read", () -> changes(version + 1, state));
   }
 
   /** The version that an application recorded with its latest {@link #replace}. */
@@ -174,7 +187,7 @@ final class KernelTable {
                 snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE).build(engine);
             List<DataFileStatus> written = files.write(transaction, columns(snapshot), rows);
             try {
-              commit(transaction, adds(transaction, written));
+              commit(transaction, adds(transaction, written), rows);
               return null;
             } catch (ConcurrentWriteException e) {
               files.deleteQuietly(written);
@@ -238,7 +251,7 @@ final class KernelTable {
               .build(engine);
       written = files.write(transaction, columns(state.snapshot()), rows);
       actions.addAll(adds(transaction, written));
-      commit(transaction, actions);
+      commit(transaction, actions, rows);
       return true;
     } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
       files.deleteQuietly(written);
@@ -312,6 +325,7 @@ final class KernelTable {
                 .withTableProperties(PROPERTIES)
                 .withMaxRetries(0)
                 .build(engine),
+            List.of(),
             List.of());
         // Without any checkpoint Kernel warns in the user's log at every read of the table.
         load().ifPresent(created -> checkpointQuietly(created.snapshot()::writeCheckpoint));
@@ -319,7 +333,7 @@ final class KernelTable {
           | MaxCommitRetryLimitReachedException
           | TableAlreadyExistsException e) {
         // Somebody else was faster: theirs is as good, unless it cannot be found again and again.
-        if (attempt == Backoff.ATTEMPTS) {
+        if (attempt == CREATE_ATTEMPTS) {
           throw e;
         }
         Backoff.pause(attempt);
@@ -329,7 +343,19 @@ final class KernelTable {
     return state.get();
   }
 
-  private List<Commit> changes(long first, long last) throws IOException {
+  private List<Commit> changes(long first, State state) throws IOException {
+    List<Commit> held = recent.upTo(state.tableId(), first, state.version());
+    long last = state.version() - held.size();
+    if (last < first) {
+      return held;
+    }
+    List<Commit> commits = read(first, last);
+    commits.forEach(commit -> recent.add(state.tableId(), commit));
+    commits.addAll(held);
+    return commits;
+  }
+
+  private List<Commit> read(long first, long last) throws IOException {
     CommitRange range =
         TableManager.loadCommitRange(path.toString(), CommitBoundary.atVersion(first))
             .withEndBoundary(CommitBoundary.atVersion(last))
@@ -371,15 +397,23 @@ final class KernelTable {
     return removes;
   }
 
-  private void commit(Transaction transaction, List<Row> actions) {
+  private void commit(Transaction transaction, List<Row> actions, List<List<Object>> rows) {
     TransactionCommitResult result =
         transaction.commit(
             engine,
             CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
     Optional<State> committed = result.getPostCommitSnapshot().map(State::new);
+    // An older table goes without its last columns, and so would be read otherwise.
+    committed
+        .filter(state -> columns(state.snapshot()) == schema.length())
+        .ifPresent(state -> recent.add(state.tableId(), new Commit(state.version(), rows)));
     for (PostCommitHook hook : result.getPostCommitHooks()) {
       if (hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT) {
-        checkpointQuietly(hook::threadSafeInvoke);
+        // The hook lists and reads the log anew for what the committed state knows.
+        checkpointQuietly(
+            committed
+                .<CheckpointWriter>map(s -> s.snapshot()::writeCheckpoint)
+                .orElse(hook::threadSafeInvoke));
         // The next snapshot begins at the checkpoint; this one holds all commits before it.
         committed = Optional.empty();
       }

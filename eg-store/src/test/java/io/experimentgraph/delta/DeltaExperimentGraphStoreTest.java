@@ -145,8 +145,9 @@ class DeltaExperimentGraphStoreTest {
 
   @Test
   void aStoreThatLostFilesIsReported() throws IOException {
-    try (DeltaExperimentGraphStore store = store()) {
-      store.append(List.of(computed("a", 1, 1)));
+    try (DeltaExperimentGraphStore writer = store();
+        DeltaExperimentGraphStore store = store()) {
+      writer.append(List.of(computed("a", 1, 1)));
       try (var files =
           Files.newDirectoryStream(
               directory.resolve("my store 100%").resolve("observations"), "*.parquet")) {
