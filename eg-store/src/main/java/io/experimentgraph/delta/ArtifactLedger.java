@@ -105,7 +105,7 @@ final class ArtifactLedger {
   private void publish(ArtifactEvent event) {
     Artifact artifact = event.artifact();
     long size = event.bytes() < 0 ? artifact.sizeBytes() : event.bytes();
-    if (whyVoid(artifact, size).isPresent()) {
+    if (!isValid(artifact, size)) {
       return;
     }
     openLease(Lease.payingFor(artifact.id()))
@@ -118,16 +118,16 @@ final class ArtifactLedger {
     countedBytes += size;
   }
 
-  private Optional<String> whyVoid(Artifact artifact, long size) {
+  /** Not if it was published before, if nobody pays, or if the same is stored already. */
+  private boolean isValid(Artifact artifact, long size) {
     if (ended.contains(artifact.id()) || published.containsKey(artifact.id())) {
-      return Optional.of("was published before");
+      return false;
     }
     String payer = Lease.payingFor(artifact.id());
     // An id that names no lease was not stored by a query; it counts, but nobody vouched for it.
-    if (!payer.isEmpty() && openLease(payer).filter(l -> l.reservedBytes() >= size).isEmpty()) {
-      return Optional.of("nobody pays");
-    }
-    return isHeldByAnother(artifact) ? Optional.of("is stored already") : Optional.empty();
+    boolean isPaid =
+        payer.isEmpty() || openLease(payer).filter(l -> l.reservedBytes() >= size).isPresent();
+    return isPaid && !isHeldByAnother(artifact);
   }
 
   private boolean isHeldByAnother(Artifact artifact) {

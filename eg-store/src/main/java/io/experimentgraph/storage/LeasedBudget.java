@@ -128,11 +128,6 @@ public final class LeasedBudget {
     return true;
   }
 
-  /** Whether an artifact may still be written: its lease holds, and bytes are promised to it. */
-  public synchronized boolean isUsable(String artifactId) {
-    return isHeld && clock.millis() < validUntilMillis && promises.containsKey(artifactId);
-  }
-
   /** Frees what was promised to an artifact of which nothing is on disk. */
   public synchronized void settle(String artifactId) {
     promises.remove(artifactId);

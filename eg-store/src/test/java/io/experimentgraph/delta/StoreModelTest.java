@@ -16,12 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ByteLedger.Books;
 import io.experimentgraph.graph.Examples;
+import io.experimentgraph.graph.Lease;
 import io.experimentgraph.storage.LeasedBudget;
 import io.experimentgraph.storage.StoreSweeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,9 +37,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +49,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Applications that share a store do what they do in a random order, and crash before or after any
- * access to storage; between any two accesses of one, others may act. Whatever happens, the bytes
- * on disk never exceed the budget, and one sweep after the last lease expired makes ledger and disk
- * equal.
+ * access to storage; between any two accesses of one, others may act, or its lease may expire.
+ * Whatever happens, the ledger never counts more than the budget, and all bytes on disk are counted
+ * but those of a write that outlived its lease; nobody removes what may still be published, what
+ * can be loaded is there, and one sweep after the last lease expired makes ledger and disk equal.
  */
 class StoreModelTest {
 
@@ -66,6 +71,9 @@ class StoreModelTest {
   /** Where a crash may happen, and others may act. */
   private static Runnable storageAccess = () -> {};
 
+  /** Hears of the directory that is about to be deleted. */
+  private static Consumer<String> deletion = id -> {};
+
   /** Local files, each access to which may be the last. */
   public static final class ModelFileSystem extends RawLocalFileSystem {
     @Override
@@ -74,8 +82,18 @@ class StoreModelTest {
     }
 
     @Override
+    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      // A listing takes long, and whoever asks for it must bear that others begin and end with it.
+      for (int i = 0; i < 12; i++) {
+        storageAccess.run();
+      }
+      return super.listStatus(path);
+    }
+
+    @Override
     public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
       storageAccess.run();
+      deletion.accept(path.getName());
       boolean isDeleted = super.delete(path, recursive);
       storageAccess.run();
       return isDeleted;
@@ -114,11 +132,19 @@ class StoreModelTest {
     }
 
     @Override
-    public void append(List<ArtifactEvent> events) {
+    public void append(List<ArtifactEvent> events) throws IOException {
       storageAccess.run();
+      failNowAndThen();
       log.addAll(events);
       check();
+      failNowAndThen();
       storageAccess.run();
+    }
+
+    private void failNowAndThen() throws IOException {
+      if (isFailing && random.nextInt(40) == 0) {
+        throw new IOException("storage failed, as the test wants it");
+      }
     }
 
     @Override
@@ -148,14 +174,20 @@ class StoreModelTest {
     private final Map<String, Integer> writing = new LinkedHashMap<>();
 
     void step() throws IOException {
-      switch (random.nextInt(14)) {
-        case 0, 10, 11, 12 -> budget.topUp();
-        case 1, 2, 3 -> begin();
-        case 4, 5 -> end();
-        case 6 -> sweeper.sweep(ledger, nowMillis);
-        case 7 -> retire();
-        case 8 -> budget.renew();
-        default -> nowMillis += random.nextInt(60_000);
+      switch (random.nextInt(60)) {
+        case 0 -> budget.close();
+        case 1 -> nowMillis += LEASE.plusMinutes(1).toMillis();
+        case 2, 3, 4, 5 -> sweeper.sweep(ledger, nowMillis);
+        case 6, 7, 8, 9 -> retire();
+        case 10, 11, 12, 13 -> budget.renew();
+        case 14, 15, 16, 17 -> nowMillis += random.nextInt(60_000);
+        default -> {
+          switch (random.nextInt(9)) {
+            case 0, 1, 2, 3 -> budget.topUp();
+            case 4, 5, 6 -> begin();
+            default -> end();
+          }
+        }
       }
     }
 
@@ -165,12 +197,18 @@ class StoreModelTest {
       if (budget.promise(id, bytes)) {
         writing.put(id, bytes);
         Files.createDirectory(contents.resolve(id));
-        check();
-        storageAccess.run();
-        Files.write(contents.resolve(id).resolve("part-0.parquet"), new byte[bytes / 3]);
-        check();
-        storageAccess.run();
+        write(id, 0, bytes / 3);
       }
+    }
+
+    private void write(String id, int part, int bytes) throws IOException {
+      storageAccess.run();
+      if (!isOpen(Lease.payingFor(id), ledger())) {
+        outlived.add(id);
+      }
+      Files.write(contents.resolve(id).resolve("part-" + part + ".parquet"), new byte[bytes]);
+      check();
+      storageAccess.run();
     }
 
     private void end() throws IOException {
@@ -179,28 +217,21 @@ class StoreModelTest {
       }
       String id = writing.keySet().iterator().next();
       int bytes = writing.remove(id);
-      if (!Files.exists(contents.resolve(id))) {
-        // The lease expired while nobody looked, and somebody swept.
-        budget.settle(id);
+      if (random.nextInt(4) == 0 || !Files.exists(contents.resolve(id))) {
+        // Abandoned; or the lease expired while nobody looked, and somebody swept.
+        remove(id);
         return;
       }
-      if (random.nextInt(4) > 0) {
-        int second = bytes - bytes / 3;
-        if (!budget.isUsable(id)) {
-          remove(id);
-          return;
-        }
-        Files.write(contents.resolve(id).resolve("part-1.parquet"), new byte[second]);
-        check();
-        storageAccess.run();
-        if (budget.publish(artifact(id, principal, bytes / 3, second))) {
-          return;
-        }
+      int second = bytes - bytes / 3;
+      write(id, 1, second);
+      // If that fails, the files stay, and go with the lease if they were not published.
+      if (!budget.publish(artifact(id, principal, bytes / 3, second))) {
+        remove(id);
       }
-      remove(id);
     }
 
     private void remove(String id) throws IOException {
+      removing.add(id);
       directory(id).getFileSystem(hadoop).delete(directory(id), true);
       budget.settle(id);
     }
@@ -216,6 +247,14 @@ class StoreModelTest {
   private final List<ArtifactEvent> log = new ArrayList<>();
   private final ModelClock clock = new ModelClock();
   private final Configuration hadoop = new Configuration();
+
+  /** Artifacts whose own application removes them. */
+  private final Set<String> removing = new HashSet<>();
+
+  /** Artifacts of which something was written after the lease that pays for them was over. */
+  private final Set<String> outlived = new HashSet<>();
+
+  private boolean isFailing = true;
   private Random random;
   private long nowMillis = 1_700_000_000_000L;
   private List<Application> applications;
@@ -239,10 +278,12 @@ class StoreModelTest {
       applications.add(new Application());
     }
     storageAccess = this::interfere;
+    deletion = this::checkDeletion;
     for (int step = 0; step < STEPS; step++) {
       act(random.nextInt(APPLICATIONS));
     }
     storageAccess = () -> {};
+    isFailing = false;
     assertThat(log).as("seed %d", seed).anyMatch(this::isPublished);
     nowMillis += LEASE.plus(GRACE).plusMinutes(1).toMillis();
     Application last = new Application();
@@ -270,6 +311,8 @@ class StoreModelTest {
       applications.set(index, application);
     } catch (Crash e) {
       applications.set(index, new Application());
+    } catch (IOException e) {
+      applications.set(index, application);
     }
   }
 
@@ -290,24 +333,64 @@ class StoreModelTest {
   }
 
   private void check() {
-    assertThat(onDisk()).as("bytes on disk").isLessThanOrEqualTo(BUDGET);
-    ArtifactLedger ledger = new ArtifactLedger();
-    log.forEach(ledger::add);
-    assertThat(ledger.countedBytes()).isLessThanOrEqualTo(BUDGET);
+    ArtifactLedger ledger = ledger();
+    assertThat(ledger.countedBytes()).as("bytes counted").isLessThanOrEqualTo(BUDGET);
+    long counted =
+        directories().stream().filter(id -> !outlived.contains(id)).mapToLong(this::onDisk).sum();
+    assertThat(counted).as("bytes on disk").isLessThanOrEqualTo(ledger.countedBytes());
     Set<String> seen = new HashSet<>();
     for (Artifact artifact : ledger.published()) {
       assertThat(seen.add(artifact.owner().principal() + artifact.rowFamily()))
           .as("no two artifacts of one vertex")
           .isTrue();
+      assertThat(onDisk(artifact.id())).as("bytes to load").isEqualTo(artifact.sizeBytes());
+    }
+  }
+
+  private ArtifactLedger ledger() {
+    ArtifactLedger ledger = new ArtifactLedger();
+    log.forEach(ledger::add);
+    return ledger;
+  }
+
+  private static boolean isHeld(String id, ArtifactLedger ledger) {
+    return ledger.publishedArtifact(id).isPresent()
+        || ledger.retired().stream().anyMatch(r -> r.artifactId().equals(id));
+  }
+
+  private static boolean isOpen(String lease, ArtifactLedger ledger) {
+    return ledger.books().leases().containsKey(lease) && !ledger.isOver(lease);
+  }
+
+  private void checkDeletion(String id) {
+    ArtifactLedger ledger = ledger();
+    assertThat(ledger.publishedArtifact(id)).as("deleted, published").isEmpty();
+    boolean mayStillBePublished = !isHeld(id, ledger) && isOpen(Lease.payingFor(id), ledger);
+    assertThat(mayStillBePublished && !removing.contains(id))
+        .as("deleted under an open lease: %s", id)
+        .isFalse();
+  }
+
+  private List<String> directories() {
+    try (Stream<Path> all = Files.list(contents)) {
+      return all.map(path -> path.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long onDisk(String id) {
+    try (Stream<Path> files = Files.walk(contents.resolve(id))) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private long onDisk() {
-    try (Stream<Path> files = Files.walk(contents)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return directories().stream().mapToLong(this::onDisk).sum();
   }
 
   private Artifact artifact(String id, String principal, long first, long second) {
