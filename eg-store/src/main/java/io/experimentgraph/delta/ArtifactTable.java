@@ -182,8 +182,7 @@ public final class ArtifactTable {
   private static void write(FileSystem storage, Path commit, String actions, Sharing sharing)
       throws IOException {
     StorePermissions.makeDirectory(storage, commit.getParent(), sharing);
-    try (OutputStream out = storage.create(commit, false)) {
-      StorePermissions.restrictFile(storage, commit, sharing);
+    try (OutputStream out = StorePermissions.createFile(storage, commit, false, sharing)) {
       out.write(actions.getBytes(StandardCharsets.UTF_8));
     }
   }

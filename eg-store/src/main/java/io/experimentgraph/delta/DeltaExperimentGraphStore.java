@@ -11,7 +11,6 @@
  */
 package io.experimentgraph.delta;
 
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ByteLedger;
@@ -86,7 +85,7 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
       throw new IllegalArgumentException(
           "The compaction interval must be at least 1 commit: " + compactionInterval);
     }
-    Engine engine = DefaultEngine.create(ExclusiveLocalLogStore.configure(configuration));
+    Engine engine = StoreFileIO.engine(configuration);
     Path directory = new Path(root);
     observations = log(engine, new Path(directory, "observations"), new ObservationCodec());
     artifacts =

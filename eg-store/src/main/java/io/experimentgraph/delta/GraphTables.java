@@ -11,7 +11,6 @@
  */
 package io.experimentgraph.delta;
 
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.experimentgraph.graph.Observation;
 import java.io.FileNotFoundException;
@@ -47,7 +46,7 @@ public final class GraphTables {
   public GraphTables(String root, Configuration hadoop) {
     this.root = new Path(root);
     this.hadoop = hadoop;
-    engine = DefaultEngine.create(ExclusiveLocalLogStore.configure(hadoop));
+    engine = StoreFileIO.engine(hadoop);
     ObservationCodec codec = new ObservationCodec();
     observations =
         new LogTable<>(

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -42,6 +44,9 @@ public final class StorePermissions {
       new FsPermission(FsAction.READ_WRITE, FsAction.NONE, FsAction.NONE);
   private static final FsPermission GROUP_FILE =
       new FsPermission(FsAction.READ_WRITE, FsAction.READ_WRITE, FsAction.NONE);
+
+  /** As Hadoop's default. */
+  private static final int BUFFER_BYTES = 4096;
 
   private static final boolean IS_POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -75,21 +80,50 @@ public final class StorePermissions {
   }
 
   /**
-   * Sets the permission of a file that was just created.
+   * Creates a file.
    *
-   * @throws IOException if the file cannot be closed to others
+   * @param mayReplace whether it may exist
+   * @throws IOException if the file cannot be made, or cannot be closed to others
    */
-  public static void restrictFile(FileSystem fileSystem, Path file, Sharing sharing)
-      throws IOException {
+  public static FSDataOutputStream createFile(
+      FileSystem fileSystem, Path file, boolean mayReplace, Sharing sharing) throws IOException {
     if (!hasPermissions(fileSystem, file)) {
-      return;
+      return fileSystem.create(file, mayReplace);
     }
     FsPermission permission = sharing == Sharing.PRIVATE ? OWNER_FILE : GROUP_FILE;
-    if (isLocal(fileSystem)) {
-      Files.setPosixFilePermissions(local(file), posix(permission));
-    } else {
-      fileSystem.setPermission(file, permission);
+    FSDataOutputStream created = createAsUsual(fileSystem, file, mayReplace);
+    try {
+      if (isLocal(fileSystem)) {
+        Files.setPosixFilePermissions(local(file), posix(permission));
+      } else {
+        fileSystem.setPermission(file, permission);
+      }
+      return created;
+    } catch (IOException | RuntimeException e) {
+      created.close();
+      throw e;
     }
+  }
+
+  /**
+   * Creates a file with the permissions that new files have. Hadoop starts a process to give them
+   * to a local file, and another for its checksums, which have them anyway.
+   *
+   * @throws IOException if it cannot be made
+   */
+  public static FSDataOutputStream createAsUsual(
+      FileSystem fileSystem, Path file, boolean mayReplace) throws IOException {
+    if (!isLocal(fileSystem) || fileSystem.getClass() != LocalFileSystem.class) {
+      return fileSystem.create(file, mayReplace);
+    }
+    return fileSystem.create(
+        file,
+        null,
+        mayReplace,
+        BUFFER_BYTES,
+        fileSystem.getDefaultReplication(file),
+        fileSystem.getDefaultBlockSize(file),
+        null);
   }
 
   /** Whether an operation failed because the user may not do it. */

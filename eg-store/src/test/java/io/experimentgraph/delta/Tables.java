@@ -11,7 +11,6 @@
  */
 package io.experimentgraph.delta;
 
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class Tables {
 
   static KernelTable open(Path root, String name, TableCodec<?> codec) {
     return new KernelTable(
-        DefaultEngine.create(ExclusiveLocalLogStore.configure(new Configuration())),
+        StoreFileIO.engine(new Configuration()),
         new org.apache.hadoop.fs.Path(root.toString(), name),
         codec.schema());
   }

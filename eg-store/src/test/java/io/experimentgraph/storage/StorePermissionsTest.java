@@ -12,6 +12,7 @@
 package io.experimentgraph.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.experimentgraph.delta.DeltaExperimentGraphStore;
 import io.experimentgraph.graph.Sharing;
@@ -70,10 +71,14 @@ class StorePermissionsTest {
   @ParameterizedTest
   @CsvSource({"PRIVATE, rw-------", "GROUP, rw-rw----", "ALL, rw-rw----"})
   void filesAreClosedToo(Sharing sharing, String expected) throws IOException {
-    Path file = Files.createFile(directory.resolve("a file"));
+    Path file = directory.resolve("a file");
     FileSystem fileSystem = FileSystem.getLocal(configuration);
-    StorePermissions.restrictFile(
-        fileSystem, new org.apache.hadoop.fs.Path(file.toString()), sharing);
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
+    StorePermissions.createFile(fileSystem, path, false, sharing).close();
     assertThat(permission(file)).isEqualTo(expected);
+    assertThat(directory.resolve(".a file.crc")).exists();
+    assertThatThrownBy(() -> StorePermissions.createFile(fileSystem, path, false, sharing))
+        .isInstanceOf(IOException.class);
+    StorePermissions.createFile(fileSystem, path, true, sharing).close();
   }
 }

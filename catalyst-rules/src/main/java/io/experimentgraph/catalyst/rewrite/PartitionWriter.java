@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -200,26 +199,20 @@ final class PartitionWriter {
         String.format(Locale.ROOT, "part-%05d-%s.snappy.parquet", partition, UUID.randomUUID());
     Path directory = new Path(spec.directory());
     Path path = new Path(directory, name);
-    FileSystem fileSystem =
-        PatientStorage.call(
-            () -> {
-              FileSystem opened = directory.getFileSystem(hadoop);
-              StorePermissions.makeDirectory(opened, directory, spec.sharing());
-              return opened;
-            });
+    PatientStorage.call(
+        () -> {
+          StorePermissions.makeDirectory(
+              directory.getFileSystem(hadoop), directory, spec.sharing());
+          return directory;
+        });
     checkDisk();
     if (outcome != WriteReport.Outcome.COMPLETE) {
       return;
     }
-    file = new PatientOutputFile(path, hadoop);
+    file = new PatientOutputFile(path, hadoop, spec.sharing());
     Builder builder = new Builder(file).withConf(hadoop);
     withoutDictionaries(builder, spec.schema(), "");
     writer = builder.build();
-    PatientStorage.call(
-        () -> {
-          StorePermissions.restrictFile(fileSystem, path, spec.sharing());
-          return path;
-        });
   }
 
   /**

@@ -11,11 +11,14 @@
  */
 package io.experimentgraph.catalyst.rewrite;
 
+import io.experimentgraph.graph.Sharing;
+import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
@@ -27,12 +30,14 @@ final class PatientOutputFile implements OutputFile {
 
   private final Path path;
   private final Configuration hadoop;
+  private final Sharing sharing;
   private PositionOutputStream stream;
   private boolean isAbandoned;
 
-  PatientOutputFile(Path path, Configuration hadoop) {
+  PatientOutputFile(Path path, Configuration hadoop, Sharing sharing) {
     this.path = path;
     this.hadoop = hadoop;
+    this.sharing = sharing;
   }
 
   String name() {
@@ -74,19 +79,22 @@ final class PatientOutputFile implements OutputFile {
 
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return open(() -> HadoopOutputFile.fromPath(path, hadoop).create(blockSizeHint));
+    return open(false);
   }
 
   @Override
   public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
-    return open(() -> HadoopOutputFile.fromPath(path, hadoop).createOrOverwrite(blockSizeHint));
+    return open(true);
   }
 
-  private Output open(Callable<PositionOutputStream> opening) throws IOException {
+  private Output open(boolean mayReplace) throws IOException {
     return new Output(
         PatientStorage.call(
             () -> {
-              PositionOutputStream opened = opening.call();
+              FileSystem fileSystem = path.getFileSystem(hadoop);
+              PositionOutputStream opened =
+                  HadoopStreams.wrap(
+                      StorePermissions.createFile(fileSystem, path, mayReplace, sharing));
               if (!isKept(opened)) {
                 remove(opened);
               }
