@@ -38,9 +38,20 @@ public final class Scala {
 
   private Scala() {}
 
-  /** A Java view of a Scala collection. */
+  /** The elements of a Scala collection; most that plans are made of have none, one or two. */
   public static <T> List<T> list(scala.collection.Iterable<T> elements) {
-    return List.copyOf(CollectionConverters.asJavaCollection(elements));
+    scala.collection.Iterator<T> iterator = elements.iterator();
+    if (!iterator.hasNext()) {
+      return List.of();
+    }
+    T first = iterator.next();
+    if (!iterator.hasNext()) {
+      return List.of(first);
+    }
+    T second = iterator.next();
+    return iterator.hasNext()
+        ? List.copyOf(CollectionConverters.asJavaCollection(elements))
+        : List.of(first, second);
   }
 
   /** An immutable Scala sequence of the elements of a Java list. */
