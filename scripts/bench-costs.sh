@@ -11,13 +11,7 @@ require tar "install tar"
 build
 fetch_flights
 
-job_jar="$(only_jar examples examples)"
-plugin_jar="$(only_jar spark-plugin experiment-graph-spark)"
-class_path="$job_jar:$plugin_jar:$TOOLS_DIR/*:$SPARK_HOME_DIR/jars/*"
-mapfile -t jvm_options < <(java -cp "$class_path" io.experimentgraph.examples.tpc.JvmOptions)
-
-java -Xmx4g -XX:+UseParallelGC "${jvm_options[@]}" -Dlog4j2.configurationFile="$ROOT/conf/log4j2.properties" \
-  -cp "$class_path" io.experimentgraph.examples.costs.BenchCosts \
+run_example -Xmx4g -XX:+UseParallelGC "$LOGGING" io.experimentgraph.examples.costs.BenchCosts \
   --sql "$ROOT/examples/target/tpc-queries" \
   --data "$ROOT/target/data/tpc" \
   --flights "$VEGA_DATA/flights-3m.parquet" \

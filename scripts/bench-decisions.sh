@@ -8,14 +8,4 @@ require java "install a Java 17 development kit"
 
 build
 
-job_jar="$(only_jar examples examples)"
-plugin_jar="$(only_jar spark-plugin experiment-graph-spark)"
-
-# What Spark needs of Java's modules.
-read -ra module_options < <(sed -n 's:.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*:\1:p' "$ROOT/pom.xml")
-
-java -Djava.awt.headless=true -Xmx3g "${module_options[@]}" \
-  -cp "$job_jar:$plugin_jar:$TOOLS_DIR/*:$SPARK_HOME_DIR/jars/*" \
-  io.experimentgraph.examples.overhead.BenchDecisions \
-  --output "$ROOT/target/bench-decisions" \
-  "$@"
+run_example -Xmx3g io.experimentgraph.examples.overhead.BenchDecisions --output "$ROOT/target/bench-decisions" "$@"

@@ -8,10 +8,4 @@ require java "install a Java 17 development kit"
 
 build
 
-job_jar="$(only_jar examples examples)"
-plugin_jar="$(only_jar spark-plugin experiment-graph-spark)"
-
-java -Djava.awt.headless=true -Xmx256m \
-  -cp "$job_jar:$plugin_jar:$TOOLS_DIR/*:$SPARK_HOME_DIR/jars/*" \
-  io.experimentgraph.examples.hunt.Hunt \
-  "$@"
+run_example -Xmx256m io.experimentgraph.examples.hunt.Hunt "$@"

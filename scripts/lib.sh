@@ -5,6 +5,10 @@ SPARK_HOME_DIR="$ROOT/target/spark-home"
 TOOLS_DIR="$ROOT/target/tools"
 VEGA_VERSION=3.2.1
 VEGA_DATA="$ROOT/target/data/vega-datasets-$VEGA_VERSION/package/data"
+LOGGING="-Dlog4j2.configurationFile=$ROOT/conf/log4j2.properties"
+
+# What Spark needs of Java's modules.
+read -ra MODULE_OPTIONS < <(sed -n 's:.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*:\1:p' "$ROOT/pom.xml")
 
 require() {
   command -v "$1" >/dev/null || {
@@ -59,4 +63,14 @@ only_jar() {
     exit 1
   fi
   echo "${jars[0]}"
+}
+
+# Runs a class of the examples beside Spark, Delta and us. Arguments: options of Java, the class, its own arguments.
+run_example() {
+  local job_jar plugin_jar
+  job_jar="$(only_jar examples examples)"
+  plugin_jar="$(only_jar spark-plugin experiment-graph-spark)"
+  java -Djava.awt.headless=true "${MODULE_OPTIONS[@]}" \
+    -cp "$job_jar:$plugin_jar:$TOOLS_DIR/*:$SPARK_HOME_DIR/jars/*" \
+    "$@"
 }

@@ -8,13 +8,7 @@ require java "install a Java 17 development kit"
 
 build
 
-job_jar="$(only_jar examples examples)"
-plugin_jar="$(only_jar spark-plugin experiment-graph-spark)"
-class_path="$job_jar:$plugin_jar:$TOOLS_DIR/*:$SPARK_HOME_DIR/jars/*"
-mapfile -t jvm_options < <(java -cp "$class_path" io.experimentgraph.examples.tpc.JvmOptions)
-
-java -Xmx8g -XX:+UseParallelGC "${jvm_options[@]}" -Dlog4j2.configurationFile="$ROOT/conf/log4j2.properties" \
-  -cp "$class_path" io.experimentgraph.examples.tpc.Tpc \
+run_example -Xmx8g -XX:+UseParallelGC "$LOGGING" io.experimentgraph.examples.tpc.Tpc \
   --sql "$ROOT/examples/target/tpc-queries" \
   --data "$ROOT/target/data/tpc" \
   --output "$ROOT/target/tpc" \

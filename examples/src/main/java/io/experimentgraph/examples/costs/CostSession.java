@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.spark.ExperimentGraph;
 import io.experimentgraph.spark.runtime.Application;
@@ -82,22 +83,8 @@ final class CostSession implements AutoCloseable {
   static CostSession start(Path work, TaskClock.Kind kind, Duration timeout) {
     SparkSession spark =
         (SparkSession)
-            SparkSession.builder()
-                .master("local[2]")
-                .appName("costs")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
+            LocalSpark.builder("costs", "local[2]", work)
                 .config("spark.sql.shuffle.partitions", "4")
-                .config("spark.sql.warehouse.dir", work.resolve("warehouse").toString())
-                .config(
-                    "spark.sql.extensions",
-                    "io.delta.sql.DeltaSparkSessionExtension,"
-                        + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension")
-                .config(
-                    "spark.sql.catalog.spark_catalog",
-                    "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config(PREFIX + "store", work.resolve("store").toString())
                 .config(PREFIX + "source.settleTime", "0s")
                 .config(PREFIX + "budget", "1000g")
                 .config(PREFIX + "materialize.maxPerQuery", "100")

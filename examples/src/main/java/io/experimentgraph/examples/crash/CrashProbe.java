@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.examples.crash;
 
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.spark.ExperimentGraph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,21 +105,8 @@ public final class CrashProbe {
   }
 
   private static SparkSession session(Path root, String budget) {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("crash")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
+    return LocalSpark.builder("crash", "local[2]", root)
         .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", root.resolve("warehouse").toString())
-        .config(
-            "spark.sql.extensions",
-            "io.delta.sql.DeltaSparkSessionExtension,"
-                + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension")
-        .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-        .config("spark.experimentGraph.store", root.resolve("store").toString())
         .config("spark.experimentGraph.budget", budget)
         .config("spark.experimentGraph.lease", Crash.LEASE.toMillis() + "ms")
         .config("spark.experimentGraph.eviction.gracePeriod", Crash.GRACE.toMillis() + "ms")

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.examples.materialize;
 
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.examples.quickstart.Directories;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -141,21 +142,8 @@ public final class BenchMaterialize implements Callable<Integer> {
   }
 
   private static SparkSession session(Path work) {
-    return SparkSession.builder()
-        .master("local[*]")
-        .appName("bench-materialize")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
+    return LocalSpark.builder("bench-materialize", "local[*]", work)
         .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.sql.warehouse.dir", work.resolve("warehouse").toString())
-        .config(
-            "spark.sql.extensions",
-            "io.delta.sql.DeltaSparkSessionExtension,"
-                + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension")
-        .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-        .config("spark.experimentGraph.store", work.resolve("store").toString())
         .config("spark.experimentGraph.budget", "40g")
         .getOrCreate();
   }

@@ -11,9 +11,9 @@
  */
 package io.experimentgraph.examples.overhead;
 
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.examples.report.CsvFile;
 import io.experimentgraph.examples.report.TextTable;
-import io.experimentgraph.spark.ExperimentGraphSparkSessionExtension;
 import io.experimentgraph.spark.runtime.Application;
 import io.experimentgraph.spark.runtime.Applications;
 import java.io.IOException;
@@ -71,6 +71,18 @@ public final class BenchDecisions implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--vertices",
+      defaultValue = "10000",
+      description = "vertices of other workloads that the store knows (default: ${DEFAULT-VALUE})")
+  private int vertices;
+
+  @Option(
+      names = "--artifacts",
+      defaultValue = "1000",
+      description = "artifacts of other workloads that it holds (default: ${DEFAULT-VALUE})")
+  private int artifacts;
+
+  @Option(
       names = "--time-budget",
       description = "another spark.experimentGraph.plan.timeBudget than its default")
   private String timeBudget;
@@ -93,16 +105,7 @@ public final class BenchDecisions implements Callable<Integer> {
   public Integer call() throws IOException {
     Files.createDirectories(output);
     SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("bench-decisions")
-            .config("spark.ui.enabled", false)
-            .config("spark.sql.extensions", extensions())
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.sql.warehouse.dir", output.resolve("warehouse").toString())
-            .config("spark.experimentGraph.store", output.resolve("store").toString())
+        LocalSpark.builder("bench-decisions", "local[2]", output)
             .config("spark.experimentGraph.sharing", "all");
     if (timeBudget != null) {
       builder.config("spark.experimentGraph.plan.timeBudget", timeBudget);
@@ -112,11 +115,6 @@ public final class BenchDecisions implements Callable<Integer> {
       measure((org.apache.spark.sql.classic.SparkSession) spark);
     }
     return 0;
-  }
-
-  private static String extensions() {
-    return "io.delta.sql.DeltaSparkSessionExtension,"
-        + ExperimentGraphSparkSessionExtension.class.getName();
   }
 
   private void measure(org.apache.spark.sql.classic.SparkSession spark) throws IOException {
@@ -155,7 +153,13 @@ public final class BenchDecisions implements Callable<Integer> {
     System.out.println(machine());
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
-      DecisionTimer timer = new DecisionTimer(spark, application, thread, rounds, seconds, seed);
+      DecisionTimer timer =
+          new DecisionTimer(
+              spark,
+              application,
+              thread,
+              new DecisionTimer.Effort(rounds, seconds),
+              new DecisionTimer.Others(vertices, artifacts, seed));
       for (int i = 1; i <= FIRST; i++) {
         System.out.printf(
             "Decision %d of the application: %s ms%n",

@@ -42,8 +42,6 @@ final class DecisionTimer {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int WARM_UPS = 15;
-  private static final int OTHER_VERTICES = 10_000;
-  private static final int OTHER_ARTIFACTS = 1_000;
   private static final int WORKLOAD = 500;
 
   /** What each vertex took to compute, and takes on disk. */
@@ -55,29 +53,47 @@ final class DecisionTimer {
   private final SparkSession session;
   private final Application application;
   private final ExecutorService thread;
-  private final int rounds;
-  private final long secondsPerCase;
+  private final Effort effort;
   private final ExperimentGraph others;
+
+  /**
+   * How long each plan is decided on.
+   *
+   * @param rounds most decisions
+   * @param seconds after which no further round begins
+   */
+  record Effort(int rounds, long seconds) {}
+
+  /**
+   * What the store knows of other workloads.
+   *
+   * @param vertices vertices of the graph
+   * @param artifacts how many of them are stored
+   * @param seed of all that is drawn
+   */
+  record Others(int vertices, int artifacts, long seed) {
+
+    private ExperimentGraph graph() {
+      GraphWorkloads workloads = new GraphWorkloads(seed);
+      ExperimentGraph graph = ExperimentGraph.EMPTY;
+      while (graph.size() < vertices) {
+        graph = graph.withObservations(workloads.next(WORKLOAD));
+      }
+      return graph.withArtifacts(Stream.generate(workloads::artifact).limit(artifacts).toList());
+    }
+  }
 
   DecisionTimer(
       SparkSession session,
       Application application,
       ExecutorService thread,
-      int rounds,
-      long secondsPerCase,
-      long seed) {
+      Effort effort,
+      Others others) {
     this.session = session;
     this.application = application;
     this.thread = thread;
-    this.rounds = rounds;
-    this.secondsPerCase = secondsPerCase;
-    GraphWorkloads workloads = new GraphWorkloads(seed);
-    ExperimentGraph graph = ExperimentGraph.EMPTY;
-    while (graph.size() < OTHER_VERTICES) {
-      graph = graph.withObservations(workloads.next(WORKLOAD));
-    }
-    this.others =
-        graph.withArtifacts(Stream.generate(workloads::artifact).limit(OTHER_ARTIFACTS).toList());
+    this.effort = effort;
+    this.others = others.graph();
   }
 
   /** Milliseconds of one decision. */
@@ -98,7 +114,7 @@ final class DecisionTimer {
 
   /** Times of decisions before anything was observed. */
   DecisionTimes unknown(PlanCase plan) {
-    return unknown(plan, rounds);
+    return unknown(plan, effort.rounds());
   }
 
   private DecisionTimes unknown(PlanCase plan, int most) {
@@ -107,7 +123,7 @@ final class DecisionTimer {
 
   /** Times beside a store of others, when every step of the plan is known to be worth storing. */
   DecisionTimes known(PlanCase plan) {
-    return known(plan, rounds);
+    return known(plan, effort.rounds());
   }
 
   private DecisionTimes known(PlanCase plan, int most) {
@@ -126,7 +142,7 @@ final class DecisionTimer {
               .toList();
       graph = graph.withArtifacts(stored);
     } while (!stored.isEmpty());
-    return time(plan, graph, rounds);
+    return time(plan, graph, effort.rounds());
   }
 
   private ExperimentGraph withStatistics(PlanCase plan) {
@@ -197,7 +213,7 @@ final class DecisionTimer {
 
   /** Three rounds at least, however long they take. */
   private boolean isOver(long start, int done) {
-    return done >= 3 && System.nanoTime() - start > secondsPerCase * NANOS_PER_SECOND;
+    return done >= 3 && System.nanoTime() - start > effort.seconds() * NANOS_PER_SECOND;
   }
 
   private record Round(MeasuredContext context, long nanos, long processorNanos) {}

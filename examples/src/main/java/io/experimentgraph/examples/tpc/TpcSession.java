@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.examples.tpc;
 
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.examples.quickstart.Directories;
 import io.experimentgraph.spark.ExperimentGraph;
 import io.experimentgraph.spark.runtime.LoggedDecision;
@@ -57,22 +58,7 @@ final class TpcSession implements AutoCloseable {
   static TpcSession start(Setting setting, Path work, Duration timeout) throws IOException {
     Directories.delete(work);
     SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[*]")
-            .appName("tpc")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.sql.warehouse.dir", work.resolve("warehouse").toString())
-            .config(
-                "spark.sql.extensions",
-                "io.delta.sql.DeltaSparkSessionExtension,"
-                    + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.experimentGraph.store", work.resolve("store").toString());
+        LocalSpark.builder("tpc", "local[*]", work).config("spark.sql.shuffle.partitions", "4");
     setting.keys().forEach(builder::config);
     return new TpcSession(builder.getOrCreate(), timeout);
   }

@@ -13,6 +13,7 @@ package io.experimentgraph.examples.it;
 
 import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.spark.ExperimentGraph;
 import io.experimentgraph.spark.runtime.LoggedDecision;
 import java.nio.charset.StandardCharsets;
@@ -40,21 +41,8 @@ public final class ReuseProbe {
     Path root = Path.of(args[0]);
     List<String> lines = new ArrayList<>();
     SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
+        LocalSpark.builder("probe", "local[2]", root)
             .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.warehouse.dir", root.resolve("warehouse").toString())
-            .config(
-                "spark.sql.extensions",
-                "io.delta.sql.DeltaSparkSessionExtension,"
-                    + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.experimentGraph.store", root.resolve("store").toString())
             .config("spark.experimentGraph.materialize.algorithm", "all")
             .config("spark.experimentGraph.materialize.maxPerQuery", "100")
             .config("spark.experimentGraph.reuse.algorithm", "all")

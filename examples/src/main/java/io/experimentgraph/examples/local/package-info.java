@@ -1,0 +1,2 @@
+/** What the tools here start Spark with. */
+package io.experimentgraph.examples.local;
