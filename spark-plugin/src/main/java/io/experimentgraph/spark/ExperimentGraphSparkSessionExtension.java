@@ -44,6 +44,8 @@ public final class ExperimentGraphSparkSessionExtension
   private static final Logger LOG =
       LoggerFactory.getLogger(ExperimentGraphSparkSessionExtension.class);
 
+  private static final String CATALOG = "spark.sql.catalog." + ExperimentGraphCatalog.NAME;
+
   /**
    * Registers the rules of one session.
    *
@@ -58,6 +60,8 @@ public final class ExperimentGraphSparkSessionExtension
           ExperimentGraphConf.validate(c.getConf());
           if (Applications.start(c).isEmpty()) {
             LOG.info("Experiment Graph is off: {} is not set", ExperimentGraphConf.STORE.key());
+          } else {
+            c.conf().setIfMissing(CATALOG, ExperimentGraphCatalog.class.getName());
           }
         });
     extensions.injectPlanNormalizationRule(

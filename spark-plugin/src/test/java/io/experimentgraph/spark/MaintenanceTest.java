@@ -12,12 +12,14 @@
 package io.experimentgraph.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.experimentgraph.maintenance.Finding;
 import io.experimentgraph.maintenance.FindingKind;
 import io.experimentgraph.maintenance.MaintenanceReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +52,52 @@ class MaintenanceTest {
       assertThat(report.isClean()).isTrue();
       session.settle();
       session.missThenReuse(query);
+    }
+  }
+
+  @Test
+  void sqlMaintainsAsWell() throws Exception {
+    try (ReuseTestSession session = ReuseTestSession.start()) {
+      String data = session.path("data").toString();
+      session.spark().range(1000).toDF("id").write().parquet(data);
+      Supplier<Dataset<Row>> query =
+          () -> session.spark().read().parquet(data).groupBy("id").count();
+      session.assertReused(query);
+      assertThat(session.sql("CALL experiment_graph.system.fsck(deep => true)").collectAsList())
+          .isEmpty();
+      try (Stream<Path> files = Files.walk(session.store().resolve("contents"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+          Files.delete(file);
+        }
+      }
+      assertThat(session.sql("CALL experiment_graph.system.fsck()").collectAsList())
+          .isNotEmpty()
+          .allMatch(row -> row.getAs("finding").equals("FILE_MISSING"));
+      assertThat(
+              session.sql("CALL experiment_graph.system.maintain(dry_run => true)").collectAsList())
+          .extracting(row -> row.<String>getAs("outcome"))
+          .contains("LEFT")
+          .doesNotContain("MENDED");
+      List<Row> steps = session.sql("CALL experiment_graph.system.maintain()").collectAsList();
+      assertThat(steps)
+          .extracting(row -> row.<String>getAs("outcome"))
+          .contains("DONE", "MENDED")
+          .doesNotContain("FAILED", "LEFT");
+      assertThat(session.graph().fsck().findings()).isEmpty();
+      session.settle();
+      session.missThenReuse(query);
+      assertThat(session.graph().failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void sqlTellsWhatCanBeCalled() {
+    try (ReuseTestSession session = ReuseTestSession.start()) {
+      assertThat(session.sql("SHOW PROCEDURES IN experiment_graph.system").collectAsList())
+          .extracting(row -> row.<String>getAs("procedure_name"))
+          .containsExactlyInAnyOrder("maintain", "fsck");
+      assertThatThrownBy(() -> session.sql("CALL experiment_graph.system.mend()"))
+          .hasStackTraceContaining("SHOW PROCEDURES IN experiment_graph.system");
     }
   }
 }
