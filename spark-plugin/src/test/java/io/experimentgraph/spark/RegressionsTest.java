@@ -207,7 +207,18 @@ class RegressionsTest {
         "SELECT id FROM (SELECT id, 10 / d AS q FROM risky UNION ALL SELECT id, 10 / d FROM risky)",
         "SELECT id FROM (SELECT id, rank() OVER (ORDER BY 10 / d) AS r FROM risky)",
         "SELECT id FROM (SELECT k, max(id) AS id, (SELECT max(10 / d) FROM risky) AS q"
-            + " FROM risky GROUP BY k)"
+            + " FROM risky GROUP BY k)",
+        // Spark leaves out a grouping whose duplicates do not matter, or are none.
+        "SELECT min(k) AS m FROM (SELECT DISTINCT k, 10 / d AS q FROM risky)",
+        "SELECT min(k) AS m FROM (SELECT k, q FROM (SELECT k, 10 / d AS q FROM risky) GROUP BY k, q)",
+        "SELECT min(k) AS m FROM (SELECT k FROM risky GROUP BY k, 10 / d)",
+        "SELECT max(k) AS m FROM (SELECT k, count(*) AS c FROM risky GROUP BY k, 10 / d)",
+        "SELECT k, count(*) AS c FROM (SELECT k FROM risky ORDER BY 10 / d) GROUP BY k",
+        "SELECT k + 1 AS k1 FROM (SELECT k FROM risky ORDER BY 10 / d) ORDER BY k1",
+        "SELECT k FROM (SELECT DISTINCT k, 10 / d AS q"
+            + " FROM (SELECT k, min(d) AS d FROM risky GROUP BY k))",
+        "SELECT k FROM (SELECT k, count(*) AS c FROM (SELECT k, 10 / d AS q"
+            + " FROM (SELECT k, min(d) AS d FROM risky GROUP BY k)) GROUP BY k, q)"
       })
   void whatPlainSparkNeverEvaluatesDoesNotFail(String text) {
     String path =
@@ -226,6 +237,21 @@ class RegressionsTest {
           spark.read().parquet(path).createOrReplaceTempView("risky");
           return spark.sql(text);
         };
+    session.assertSameAsPlain(query);
+    session.assertSameAsPlain(query);
+  }
+
+  @Test
+  void whatPlainSparkDropsWithDuplicatesDoesNotFail() {
+    String path = parquet("risky", spark.range(10).selectExpr("id % 3 AS k", "id % 2 AS d"));
+    Supplier<Dataset<Row>> query =
+        () ->
+            spark
+                .read()
+                .parquet(path)
+                .selectExpr("k", "10 / d AS q")
+                .dropDuplicates("k")
+                .select("k");
     session.assertSameAsPlain(query);
     session.assertSameAsPlain(query);
   }

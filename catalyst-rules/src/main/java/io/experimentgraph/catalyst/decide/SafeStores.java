@@ -57,7 +57,7 @@ import org.apache.spark.sql.execution.command.DataWritingCommand;
  *
  * <p>So a node with expressions that may fail is safe only if nothing above drops rows and each
  * column that may fail is surely read. Where a column is not read, or duplicates do not matter,
- * Spark leaves out more than the column: a side of an outer join, a subquery.
+ * Spark leaves out more than the column: a side of an outer join, a subquery, a grouping.
  */
 final class SafeStores {
 
@@ -66,12 +66,14 @@ final class SafeStores {
    *
    * @param inRows whether making the rows may, whatever is read of them
    * @param inDroppable whether something may that Spark leaves out where columns are not read
+   * @param inOrder whether sorting or distributing may, which Spark leaves out below another one
    * @param columns output columns whose value may
    */
-  private record Failing(boolean inRows, boolean inDroppable, Set<ExprId> columns) {
+  private record Failing(
+      boolean inRows, boolean inDroppable, boolean inOrder, Set<ExprId> columns) {
 
     boolean isPossible() {
-      return inRows || inDroppable || !columns.isEmpty();
+      return inRows || inDroppable || inOrder || !columns.isEmpty();
     }
   }
 
@@ -80,11 +82,25 @@ final class SafeStores {
    *
    * @param isCut whether fewer rows may do
    * @param isMerged whether duplicates of rows may not matter
+   * @param isReordered whether the order of rows may not matter
    * @param columns those that are surely read, or null for all
    */
-  private record Demand(boolean isCut, boolean isMerged, Set<ExprId> columns) {
+  private record Demand(boolean isCut, boolean isMerged, boolean isReordered, Set<ExprId> columns) {
 
-    static final Demand NONE = new Demand(true, true, Set.of());
+    static final Demand ALL = new Demand(false, false, false, null);
+    static final Demand NONE = new Demand(true, true, true, Set.of());
+
+    Demand reading(Set<ExprId> read) {
+      return new Demand(isCut, isMerged, isReordered, read);
+    }
+
+    Demand merged() {
+      return new Demand(isCut, true, true, columns);
+    }
+
+    Demand reordered() {
+      return new Demand(isCut, isMerged, true, columns);
+    }
 
     boolean includes(ExprId column) {
       return columns == null || columns.contains(column);
@@ -111,7 +127,7 @@ final class SafeStores {
         definitions.put(definition.id(), failing.get(node));
       }
     }
-    demands.put(topDown.get(0), new Demand(false, false, null));
+    demands.put(topDown.get(0), Demand.ALL);
     topDown.forEach(this::demandBelow);
   }
 
@@ -123,7 +139,11 @@ final class SafeStores {
       return true;
     }
     boolean isAsRead = !possible.inDroppable() || (!demand.isMerged() && isReadWhole(node, demand));
-    return !demand.isCut() && isAsRead && possible.columns().stream().allMatch(demand::includes);
+    boolean isSorted = !possible.inOrder() || !demand.isReordered();
+    return !demand.isCut()
+        && isAsRead
+        && isSorted
+        && possible.columns().stream().allMatch(demand::includes);
   }
 
   private static boolean isReadWhole(PlanNode node, Demand demand) {
@@ -135,32 +155,40 @@ final class SafeStores {
     boolean inSubquery = node.subqueries().stream().anyMatch(s -> failing.get(s).isPossible());
     boolean inRows = false;
     boolean inDroppable = false;
+    boolean inOrder = false;
     for (PlanNode child : node.children()) {
       inRows |= failing.get(child).inRows();
       inDroppable |= failing.get(child).inDroppable();
+      inOrder |= failing.get(child).inOrder();
     }
     Set<ExprId> below = failingBelow(node);
     Set<ExprId> columns = new HashSet<>();
     if (plan instanceof CTERelationRef reference) {
       Failing definition = definitions.get(reference.cteId());
       boolean isPossible = definition == null || definition.isPossible();
-      return new Failing(false, isPossible, columns);
+      return new Failing(false, isPossible, false, columns);
     }
     if (plan instanceof Project project) {
       addFailing(Scala.list(project.projectList()), below, columns);
-      return new Failing(inRows, inDroppable || inSubquery, columns);
+      return new Failing(inRows, inDroppable || inSubquery, inOrder, columns);
     }
     if (plan instanceof Aggregate aggregate) {
       addFailing(Scala.list(aggregate.aggregateExpressions()), below, columns);
       for (Expression grouping : Scala.<Expression>list(aggregate.groupingExpressions())) {
-        inRows |= mayFail(grouping, below);
+        inDroppable |= mayFail(grouping, below);
       }
-      return new Failing(inRows, inDroppable || inSubquery, columns);
+      return new Failing(inRows, inDroppable || inSubquery, inOrder, columns);
     }
     if (plan instanceof Window window) {
       columns.addAll(below);
       addFailing(Scala.list(window.windowExpressions()), below, columns);
-      return new Failing(inRows, inDroppable || inSubquery, columns);
+      return new Failing(inRows, inDroppable || inSubquery, inOrder, columns);
+    }
+    if (isReordering(plan)) {
+      for (Expression key : Scala.<Expression>list(plan.expressions())) {
+        inOrder |= mayFail(key, below);
+      }
+      return new Failing(inRows, inDroppable || inSubquery, inOrder, below);
     }
     if (passesColumns(plan)) {
       for (Expression expression : Scala.<Expression>list(plan.expressions())) {
@@ -168,13 +196,14 @@ final class SafeStores {
       }
       inRows |= inSubquery;
       boolean isDroppable = plan instanceof Join join && isOuter(join);
-      return new Failing(inRows && !isDroppable, inDroppable || (inRows && isDroppable), below);
+      return new Failing(
+          inRows && !isDroppable, inDroppable || (inRows && isDroppable), inOrder, below);
     }
     // Distinct, set operations, unions: rows are made of all columns, or columns get new ids.
     for (Expression expression : Scala.<Expression>list(plan.expressions())) {
       inRows |= mayFail(expression, below);
     }
-    return new Failing(inRows, inDroppable || inSubquery || !below.isEmpty(), columns);
+    return new Failing(inRows, inDroppable || inSubquery || !below.isEmpty(), inOrder, columns);
   }
 
   private static boolean isOuter(Join join) {
@@ -198,17 +227,22 @@ final class SafeStores {
 
   /** Operators that need all rows of their input, and its columns as they are needed of them. */
   private static boolean passesDemand(LogicalPlan plan) {
-    return plan instanceof Sort
+    return isReordering(plan)
         || plan instanceof SubqueryAlias
         || plan instanceof View
         || plan instanceof ResolvedHint
-        || plan instanceof Repartition
-        || plan instanceof RepartitionByExpression
-        || plan instanceof RebalancePartitions
         || plan instanceof Window
         || plan instanceof Generate
         || plan instanceof WithCTE
         || plan instanceof DataWritingCommand;
+  }
+
+  /** Operators below which Spark leaves a sort out. */
+  private static boolean isReordering(LogicalPlan plan) {
+    return plan instanceof Sort
+        || plan instanceof Repartition
+        || plan instanceof RepartitionByExpression
+        || plan instanceof RebalancePartitions;
   }
 
   private static void addFailing(
@@ -233,13 +267,15 @@ final class SafeStores {
     Demand below = Demand.NONE;
     if (plan instanceof Project project) {
       Set<ExprId> read = read(Scala.list(project.projectList()), demand);
-      below = new Demand(demand.isCut(), demand.isMerged(), read);
+      below = demand.reading(read);
     } else if (plan instanceof Aggregate aggregate) {
+      // What is grouped by and not put out is not read where Spark finds the grouping redundant.
       Set<ExprId> read = read(Scala.list(aggregate.aggregateExpressions()), demand);
-      Scala.<Expression>list(aggregate.groupingExpressions()).forEach(e -> addRead(e, read));
-      below = new Demand(demand.isCut(), true, read);
+      below = demand.merged().reading(read);
     } else if (plan instanceof Distinct || plan instanceof Deduplicate) {
-      below = new Demand(demand.isCut(), true, null);
+      below = demand.merged();
+    } else if (isReordering(plan)) {
+      below = demand.reordered();
     } else if (passesDemand(plan)) {
       below = demand;
     }

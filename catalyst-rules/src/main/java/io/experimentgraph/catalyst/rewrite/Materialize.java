@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.Scala;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.ExpressionSet;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
@@ -76,6 +77,19 @@ public final class Materialize extends LogicalPlan implements UnaryNode {
   @Override
   public scala.Option<Object> maxRowsPerPartition() {
     return child.maxRowsPerPartition();
+  }
+
+  /**
+   * What the optimizer knows of the rows, it finds things out by: without it, it would go others.
+   */
+  @Override
+  public scala.collection.immutable.Set<ExpressionSet> distinctKeys() {
+    return child.distinctKeys();
+  }
+
+  @Override
+  public ExpressionSet validConstraints() {
+    return child.constraints();
   }
 
   @Override

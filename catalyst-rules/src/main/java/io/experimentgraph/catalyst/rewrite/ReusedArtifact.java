@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.analysis.MultiInstanceRelation;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExpressionSet;
 import org.apache.spark.sql.catalyst.plans.logical.LeafNode;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Statistics;
@@ -66,6 +67,12 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
   @Override
   public LogicalPlan doCanonicalize() {
     return replaced.canonicalized();
+  }
+
+  /** Those of the subtree, unless this is a copy with ids of its own. */
+  @Override
+  public scala.collection.immutable.Set<ExpressionSet> distinctKeys() {
+    return output.equals(replaced.output()) ? replaced.distinctKeys() : super.distinctKeys();
   }
 
   @Override
