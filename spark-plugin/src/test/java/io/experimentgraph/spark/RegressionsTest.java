@@ -208,6 +208,11 @@ class RegressionsTest {
         "SELECT id FROM (SELECT id, rank() OVER (ORDER BY 10 / d) AS r FROM risky)",
         "SELECT id FROM (SELECT k, max(id) AS id, (SELECT max(10 / d) FROM risky) AS q"
             + " FROM risky GROUP BY k)",
+        // Spark finds out what an expression gives without its operand.
+        "SELECT count(q) AS c FROM (SELECT coalesce(d, 0) + 9223372036854775807 AS q FROM risky)",
+        "SELECT q IS NULL AS n FROM (SELECT coalesce(d, 0) + 9223372036854775807 AS q FROM risky)",
+        "SELECT typeof(q) AS t FROM (SELECT 10 / d AS q FROM risky)",
+        "SELECT s.a FROM (SELECT named_struct('a', id, 'b', 10 / d) AS s FROM risky)",
         // Spark leaves out a grouping whose duplicates do not matter, or are none.
         "SELECT min(k) AS m FROM (SELECT DISTINCT k, 10 / d AS q FROM risky)",
         "SELECT min(k) AS m FROM (SELECT k, q FROM (SELECT k, 10 / d AS q FROM risky) GROUP BY k, q)",

@@ -22,10 +22,21 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.Not;
+import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Average;
+import org.apache.spark.sql.catalyst.expressions.aggregate.CollectList;
+import org.apache.spark.sql.catalyst.expressions.aggregate.CollectSet;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Max;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Min;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
 import org.apache.spark.sql.catalyst.plans.FullOuter$;
 import org.apache.spark.sql.catalyst.plans.LeftOuter$;
 import org.apache.spark.sql.catalyst.plans.RightOuter$;
@@ -106,6 +117,20 @@ final class SafeStores {
       return columns == null || columns.contains(column);
     }
   }
+
+  private static final Set<Class<?>> EVALUATING =
+      Set.of(
+          Alias.class,
+          Cast.class,
+          UnaryMinus.class,
+          Not.class,
+          AggregateExpression.class,
+          Sum.class,
+          Average.class,
+          Min.class,
+          Max.class,
+          CollectList.class,
+          CollectSet.class);
 
   private final Map<PlanNode, Failing> failing = new IdentityHashMap<>();
   private final Map<PlanNode, Demand> demands = new IdentityHashMap<>();
@@ -296,10 +321,14 @@ final class SafeStores {
     return read;
   }
 
-  /** With more than one operand, another one may decide that this one is not evaluated. */
+  /**
+   * Only through expressions that evaluate their one operand whatever the optimizer finds out of
+   * it: it does without the operand of {@code IS NULL} and {@code count} if that is never null, of
+   * {@code typeof}, and without the other fields of a structure.
+   */
   private static void addRead(Expression expression, Set<ExprId> read) {
     Expression inner = expression;
-    while (inner.children().size() == 1) {
+    while (inner.children().size() == 1 && EVALUATING.contains(inner.getClass())) {
       inner = inner.children().apply(0);
     }
     if (inner instanceof Attribute attribute) {
