@@ -49,7 +49,7 @@ final class Compaction {
   }
 
   private static <V> FoldedTable<V> table(Engine engine, Path path, Fold<V> fold) {
-    return new FoldedTable<>(new KernelTable(engine, path, fold.schema()), fold);
+    return new FoldedTable<>(new KernelTable(engine, path, fold.schema(), 0), fold);
   }
 
   /** The compacted tables, by name. */

@@ -118,7 +118,8 @@ public final class DeltaExperimentGraphStore implements ExperimentGraphStore {
   }
 
   private static <T> LogTable<T> log(Engine engine, Path path, TableCodec<T> codec) {
-    return new LogTable<>(new KernelTable(engine, path, codec.schema()), codec);
+    return new LogTable<>(
+        new KernelTable(engine, path, codec.schema(), LogTable.RECENT_ROWS), codec);
   }
 
   @Override

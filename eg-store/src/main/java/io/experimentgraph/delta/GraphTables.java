@@ -50,7 +50,9 @@ public final class GraphTables {
     ObservationCodec codec = new ObservationCodec();
     observations =
         new LogTable<>(
-            new KernelTable(engine, new Path(this.root, "observations"), codec.schema()), codec);
+            new KernelTable(
+                engine, new Path(this.root, "observations"), codec.schema(), LogTable.RECENT_ROWS),
+            codec);
     compaction = new Compaction(engine, this.root, observations, 1);
   }
 

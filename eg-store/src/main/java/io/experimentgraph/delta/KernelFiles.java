@@ -24,6 +24,7 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.data.StructRow;
 import io.delta.kernel.internal.util.Utils;
@@ -163,6 +164,30 @@ final class KernelFiles {
             .writeParquetFiles(path.toString(), physical, context.getStatisticsColumns())) {
       return files.toInMemoryList();
     }
+  }
+
+  /** The actions by which a commit adds files. */
+  List<Row> adds(Transaction transaction, List<DataFileStatus> written) throws IOException {
+    Row state = transaction.getTransactionState(engine);
+    try (CloseableIterator<Row> actions =
+        Transaction.generateAppendActions(
+            engine,
+            state,
+            Utils.toCloseableIterator(written.iterator()),
+            Transaction.getWriteContext(engine, state, Map.of()))) {
+      return actions.toInMemoryList();
+    }
+  }
+
+  /** The actions by which a commit removes all files of a snapshot. */
+  List<Row> removes(Snapshot snapshot) throws IOException {
+    Optional<Long> now = Optional.of(System.currentTimeMillis());
+    List<Row> removes = new ArrayList<>();
+    for (Row file : list(snapshot.getScanBuilder().build())) {
+      AddFile add = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+      removes.add(SingleAction.createRemoveFileSingleAction(add.toRemoveFileRow(true, now)));
+    }
+    return removes;
   }
 
   /** Deletes files that no commit names. */

@@ -27,9 +27,6 @@ import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.DeltaLogActionUtils.DeltaAction;
-import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.internal.actions.AddFile;
-import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.transaction.UpdateTableTransactionBuilder;
@@ -88,14 +85,11 @@ final class KernelTable {
    */
   private static final int CREATE_ATTEMPTS = 5;
 
-  /** Some hundred commits of queries, at most a few megabytes. */
-  private static final int RECENT_ROWS = 5_000;
-
   private final Engine engine;
   private final Path path;
   private final StructType schema;
   private final KernelFiles files;
-  private final RecentCommits recent = new RecentCommits(RECENT_ROWS);
+  private final RecentCommits recent;
 
   /**
    * The last state that was read or committed: to find out that it is still the newest takes two
@@ -103,7 +97,14 @@ final class KernelTable {
    */
   private volatile Optional<State> known = Optional.empty();
 
-  KernelTable(Engine engine, Path path, StructType schema) {
+  /**
+   * A table that may not exist yet. Touches no storage.
+   *
+   * @param recentRows rows of the newest commits that are held in memory for who follows the table;
+   *     0 if nobody does
+   */
+  KernelTable(Engine engine, Path path, StructType schema, int recentRows) {
+    this.recent = new RecentCommits(recentRows);
     this.engine = engine;
     this.path = path;
     this.schema = schema;
@@ -187,7 +188,7 @@ final class KernelTable {
                 snapshot.buildUpdateTableTransaction(ENGINE_INFO, Operation.WRITE).build(engine);
             List<DataFileStatus> written = files.write(transaction, columns(snapshot), rows);
             try {
-              commit(transaction, adds(transaction, written), rows);
+              commit(transaction, files.adds(transaction, written), rows);
               return null;
             } catch (ConcurrentWriteException e) {
               files.deleteQuietly(written);
@@ -219,7 +220,7 @@ final class KernelTable {
             commitOnTop(
                 state,
                 rows,
-                removes(state.snapshot()),
+                files.removes(state.snapshot()),
                 transaction -> transaction.withTransactionId(application, recordedVersion)));
   }
 
@@ -250,7 +251,7 @@ final class KernelTable {
                       .withMaxRetries(0))
               .build(engine);
       written = files.write(transaction, columns(state.snapshot()), rows);
-      actions.addAll(adds(transaction, written));
+      actions.addAll(files.adds(transaction, written));
       commit(transaction, actions, rows);
       return true;
     } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
@@ -371,30 +372,8 @@ final class KernelTable {
     return commits;
   }
 
-  private List<Row> adds(Transaction transaction, List<DataFileStatus> written) throws IOException {
-    Row state = transaction.getTransactionState(engine);
-    try (CloseableIterator<Row> actions =
-        Transaction.generateAppendActions(
-            engine,
-            state,
-            Utils.toCloseableIterator(written.iterator()),
-            Transaction.getWriteContext(engine, state, Map.of()))) {
-      return actions.toInMemoryList();
-    }
-  }
-
   private static int columns(Snapshot snapshot) {
     return snapshot.getSchema().length();
-  }
-
-  private List<Row> removes(Snapshot snapshot) throws IOException {
-    Optional<Long> now = Optional.of(System.currentTimeMillis());
-    List<Row> removes = new ArrayList<>();
-    for (Row file : files.list(snapshot.getScanBuilder().build())) {
-      AddFile add = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
-      removes.add(SingleAction.createRemoveFileSingleAction(add.toRemoveFileRow(true, now)));
-    }
-    return removes;
   }
 
   private void commit(Transaction transaction, List<Row> actions, List<List<Object>> rows) {

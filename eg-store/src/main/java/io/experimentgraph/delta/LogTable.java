@@ -24,6 +24,9 @@ import java.util.Optional;
  */
 final class LogTable<T> {
 
+  /** Rows to hold of the newest commits: some hundred of queries, at most a few megabytes. */
+  static final int RECENT_ROWS = 5_000;
+
   /** Before the first commit. */
   static final long START = -1;
 

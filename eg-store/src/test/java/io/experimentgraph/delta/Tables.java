@@ -26,7 +26,8 @@ final class Tables {
     return new KernelTable(
         StoreFileIO.engine(new Configuration()),
         new org.apache.hadoop.fs.Path(root.toString(), name),
-        codec.schema());
+        codec.schema(),
+        LogTable.RECENT_ROWS);
   }
 
   static List<List<Object>> rows(KernelTable table, KernelTable.State state) throws IOException {
