@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.experimentgraph.maintenance.Finding;
 import io.experimentgraph.maintenance.FindingKind;
 import io.experimentgraph.maintenance.MaintenanceReport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,21 +30,29 @@ import org.junit.jupiter.api.Test;
 /** Maintenance of what Spark has stored. */
 class MaintenanceTest {
 
+  private static Supplier<Dataset<Row>> stored(ReuseTestSession session) {
+    String data = session.path("data").toString();
+    session.spark().range(1000).toDF("id").write().parquet(data);
+    Supplier<Dataset<Row>> query = () -> session.spark().read().parquet(data).groupBy("id").count();
+    session.assertReused(query);
+    return query;
+  }
+
+  private static void loseContents(ReuseTestSession session) throws IOException {
+    try (Stream<Path> files = Files.walk(session.store().resolve("contents"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   @Test
   void findsAndMendsDamageOfWhatSparkStored() throws Exception {
     try (ReuseTestSession session = ReuseTestSession.start()) {
-      String data = session.path("data").toString();
-      session.spark().range(1000).toDF("id").write().parquet(data);
-      Supplier<Dataset<Row>> query =
-          () -> session.spark().read().parquet(data).groupBy("id").count();
-      session.assertReused(query);
+      Supplier<Dataset<Row>> query = stored(session);
       assertThat(session.graph().fsck().findings()).isEmpty();
       assertThat(session.graph().maintain().isClean()).isTrue();
-      try (Stream<Path> files = Files.walk(session.store().resolve("contents"))) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
-          Files.delete(file);
-        }
-      }
+      loseContents(session);
       MaintenanceReport report = session.graph().maintain();
       assertThat(report.fsck().orElseThrow().findings())
           .isNotEmpty()
@@ -58,18 +67,10 @@ class MaintenanceTest {
   @Test
   void sqlMaintainsAsWell() throws Exception {
     try (ReuseTestSession session = ReuseTestSession.start()) {
-      String data = session.path("data").toString();
-      session.spark().range(1000).toDF("id").write().parquet(data);
-      Supplier<Dataset<Row>> query =
-          () -> session.spark().read().parquet(data).groupBy("id").count();
-      session.assertReused(query);
+      Supplier<Dataset<Row>> query = stored(session);
       assertThat(session.sql("CALL experiment_graph.system.fsck(deep => true)").collectAsList())
           .isEmpty();
-      try (Stream<Path> files = Files.walk(session.store().resolve("contents"))) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
-          Files.delete(file);
-        }
-      }
+      loseContents(session);
       assertThat(session.sql("CALL experiment_graph.system.fsck()").collectAsList())
           .isNotEmpty()
           .allMatch(row -> row.getAs("finding").equals("FILE_MISSING"));

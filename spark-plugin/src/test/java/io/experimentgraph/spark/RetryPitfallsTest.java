@@ -13,7 +13,6 @@ package io.experimentgraph.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.experimentgraph.delta.DeltaExperimentGraphStore;
 import io.experimentgraph.graph.Artifact;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,29 +78,8 @@ class RetryPitfallsTest {
   private static void assertOneVersionOfEachPartition(Supplier<Dataset<Row>> below)
       throws IOException {
     session.settle();
-    session.assertSameAsPlain(below);
-    assertThat(session.loadsOfLastQuery())
-        .as(
-            "loads; %s",
-            session.graph().decisions().stream()
-                .map(d -> d.query() + ReuseTestSession.explain(d) + d.outcomes())
-                .toList())
-        .isPositive();
-    List<String> recorded = new ArrayList<>();
-    for (Artifact artifact : artifacts()) {
-      artifact.files().forEach(f -> recorded.add(artifact.id() + "/" + f.name()));
-    }
-    assertThat(
-            ReuseTestSession.files(session.store().resolve("contents")).stream()
-                .filter(f -> f.endsWith(".parquet")))
-        .containsExactlyInAnyOrderElementsOf(recorded);
-  }
-
-  private static List<Artifact> artifacts() throws IOException {
-    return new DeltaExperimentGraphStore(
-            session.store().toString(), session.spark().sparkContext().hadoopConfiguration())
-        .refresh()
-        .artifacts();
+    session.assertLoaded(below);
+    session.assertFilesArePublished();
   }
 
   @Test
@@ -125,7 +103,7 @@ class RetryPitfallsTest {
   void t34RunsAtOnce() throws IOException {
     Supplier<Dataset<Row>> query = () -> source().filter("k > 30").groupBy("k").count();
     List<Row> plain = session.plain(query);
-    int before = artifacts().size();
+    int before = session.artifacts().size();
     Dataset<Row> shared = query.get();
     SparkSession spark = session.spark();
     List<CompletableFuture<List<Row>>> runs = new ArrayList<>();
@@ -143,8 +121,8 @@ class RetryPitfallsTest {
     }
     session.run(query);
     assertOneVersionOfEachPartition(query);
-    assertThat(artifacts().stream().map(Artifact::vertex).distinct().count())
-        .isEqualTo(artifacts().size())
+    assertThat(session.artifacts().stream().map(Artifact::vertex).distinct().count())
+        .isEqualTo(session.artifacts().size())
         .isGreaterThan(before);
     assertThat(session.graph().failures()).isEmpty();
   }

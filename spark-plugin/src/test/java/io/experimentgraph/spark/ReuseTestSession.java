@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
+import io.experimentgraph.delta.DeltaExperimentGraphStore;
+import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.spark.runtime.LoggedDecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -195,7 +197,11 @@ final class ReuseTestSession implements AutoCloseable {
   /** What was stored before answers the query, or a part of it. */
   void assertLoaded(Supplier<Dataset<Row>> query) {
     assertSameAsPlain(query);
-    assertThat(loadsOfLastQuery()).as("loads; decisions: %s", explain(lastDecision())).isPositive();
+    assertThat(loadsOfLastQuery()).as("loads; %s", decisions(graph().decisions())).isPositive();
+  }
+
+  private static List<String> decisions(List<LoggedDecision> all) {
+    return all.stream().map(d -> d.query() + explain(d) + d.outcomes()).toList();
   }
 
   /** As {@link #assertMissed}; what the query stores itself answers it. */
@@ -263,6 +269,24 @@ final class ReuseTestSession implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the store holds, as another process reads it. */
+  List<Artifact> artifacts() throws IOException {
+    return new DeltaExperimentGraphStore(
+            store().toString(), session.sparkContext().hadoopConfiguration())
+        .refresh()
+        .artifacts();
+  }
+
+  /** The files of content that lie on disk are those that were published, each once. */
+  void assertFilesArePublished() throws IOException {
+    List<String> recorded = new ArrayList<>();
+    for (Artifact artifact : artifacts()) {
+      artifact.files().forEach(f -> recorded.add(artifact.id() + "/" + f.name()));
+    }
+    assertThat(files(store().resolve("contents")).stream().filter(f -> f.endsWith(".parquet")))
+        .containsExactlyInAnyOrderElementsOf(recorded);
   }
 
   @Override

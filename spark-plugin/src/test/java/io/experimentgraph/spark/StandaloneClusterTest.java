@@ -14,10 +14,7 @@ package io.experimentgraph.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.experimentgraph.delta.DeltaExperimentGraphStore;
-import io.experimentgraph.graph.Artifact;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,38 +86,15 @@ class StandaloneClusterTest {
     return new TaskTrap(session.path("").toAbsolutePath(), name);
   }
 
-  private List<Artifact> artifacts() throws IOException {
-    return new DeltaExperimentGraphStore(
-            session.store().toString(), session.spark().sparkContext().hadoopConfiguration())
-        .refresh()
-        .artifacts();
-  }
-
-  /** What lies on disk is what was published, no file more and none less. */
-  private void assertFilesArePublished() throws IOException {
-    List<String> recorded = new ArrayList<>();
-    for (Artifact artifact : artifacts()) {
-      artifact.files().forEach(f -> recorded.add(artifact.id() + "/" + f.name()));
-    }
-    assertThat(
-            ReuseTestSession.files(session.store().resolve("contents")).stream()
-                .filter(f -> f.endsWith(".parquet")))
-        .containsExactlyInAnyOrderElementsOf(recorded);
+  private void assertSound() throws IOException {
+    session.assertFilesArePublished();
     assertThat(session.graph().fsck().findings()).isEmpty();
   }
 
   private void assertStored(Supplier<Dataset<Row>> query) throws IOException {
     session.settle();
-    session.assertSameAsPlain(query);
-    assertThat(session.loadsOfLastQuery())
-        .as(
-            "loads; %s",
-            session.graph().decisions().stream()
-                .map(d -> d.query() + ReuseTestSession.explain(d) + d.outcomes())
-                .toList())
-        .isPositive();
-    session.settle();
-    assertFilesArePublished();
+    session.assertLoaded(query);
+    assertSound();
   }
 
   private static void assertSame(List<Row> with, List<Row> plain) {
@@ -189,9 +163,9 @@ class StandaloneClusterTest {
           session.settle();
           return ReuseTestSession.files(session.store().resolve("contents")).isEmpty();
         });
-    assertThat(artifacts()).isEmpty();
+    assertThat(session.artifacts()).isEmpty();
     session.missThenReuse(below);
-    assertFilesArePublished();
+    assertSound();
   }
 
   /** What a limit leaves unread is not stored as if it were all. */
@@ -203,9 +177,9 @@ class StandaloneClusterTest {
     assertThat(below.get().limit(3).collectAsList()).hasSize(3).isSubsetOf(all);
     assertThat(below.get().takeAsList(3)).hasSize(3).isSubsetOf(all);
     session.settle();
+    assertThat(session.artifacts()).isEmpty();
     session.assertSameAsPlain(below);
-    session.settle();
-    assertFilesArePublished();
+    assertSound();
   }
 
   /** Exchanges that are read twice, subqueries, and joins that become others while they run. */

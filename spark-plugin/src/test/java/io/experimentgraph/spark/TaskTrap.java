@@ -13,6 +13,7 @@ package io.experimentgraph.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,12 +58,14 @@ final class TaskTrap implements Serializable {
   }
 
   private void holdFirst() throws IOException, InterruptedException {
+    Path draft = Files.createTempFile("held", "");
     try {
-      Path draft = Files.createTempFile("held", "");
       Files.writeString(draft, SparkEnv.get().blockManager().blockManagerId().host());
       Files.createLink(Path.of(held), draft);
     } catch (FileAlreadyExistsException e) {
       return;
+    } finally {
+      Files.delete(draft);
     }
     while (!Files.exists(Path.of(released))) {
       Thread.sleep(50);
@@ -75,7 +78,7 @@ final class TaskTrap implements Serializable {
     try {
       return Files.readString(Path.of(held));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -83,7 +86,7 @@ final class TaskTrap implements Serializable {
     try {
       Files.createFile(Path.of(released));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

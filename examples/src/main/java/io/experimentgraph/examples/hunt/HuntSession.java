@@ -12,6 +12,7 @@
 package io.experimentgraph.examples.hunt;
 
 import io.experimentgraph.catalyst.decide.VertexDecision;
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.spark.ExperimentGraph;
 import io.experimentgraph.spark.runtime.LoggedDecision;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ final class HuntSession implements AutoCloseable {
    *     whatever may be is
    */
   HuntSession(Path root, boolean isThrifty) {
-    SparkSession.Builder builder = SparkSession.builder().master("local[1]").appName("hunt");
+    org.apache.spark.sql.SparkSession.Builder builder =
+        LocalSpark.builder("hunt", "local[1]", root);
     settings(root, isThrifty).forEach(builder::config);
     spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("OFF");
@@ -71,12 +73,8 @@ final class HuntSession implements AutoCloseable {
 
   private static Map<String, String> settings(Path root, boolean isThrifty) {
     Map<String, String> all = new HashMap<>();
-    all.put("spark.ui.enabled", "false");
-    all.put("spark.driver.host", "127.0.0.1");
-    all.put("spark.driver.bindAddress", "127.0.0.1");
     all.put("spark.local.dir", root.resolve("local").toString());
     all.put("spark.default.parallelism", "1");
-    all.put("spark.sql.warehouse.dir", root.resolve("warehouse").toString());
     all.put("spark.sql.datetime.java8API.enabled", "true");
     all.put("spark.sql.timeType.enabled", "true");
     all.put("spark.sql.codegen.wholeStage", "false");
@@ -87,12 +85,6 @@ final class HuntSession implements AutoCloseable {
     all.put("spark.broadcast.compress", "false");
     all.put("spark.shuffle.compress", "false");
     all.put("spark.databricks.delta.snapshotPartitions", "1");
-    all.put(
-        "spark.sql.extensions",
-        "io.delta.sql.DeltaSparkSessionExtension,"
-            + "io.experimentgraph.spark.ExperimentGraphSparkSessionExtension");
-    all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    all.put("spark.experimentGraph.store", root.resolve("store").toString());
     all.put("spark.experimentGraph.source.settleTime", "0s");
     all.put("spark.experimentGraph.materialize.minSeconds", "0");
     all.put("spark.experimentGraph.load.secondsPerLoad", "0");
