@@ -19,6 +19,7 @@ import io.experimentgraph.catalyst.fingerprint.PlanFingerprinter;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.catalyst.rewrite.PlanRewriter;
+import io.experimentgraph.catalyst.rewrite.Rewriting;
 import io.experimentgraph.catalyst.source.DeltaTransactions;
 import io.experimentgraph.catalyst.source.SourceFingerprinters;
 import java.util.HashSet;
@@ -70,10 +71,13 @@ public final class ReuseRule extends Rule<LogicalPlan> {
   }
 
   @Override
-  public LogicalPlan apply(LogicalPlan plan) {
+  public LogicalPlan apply(LogicalPlan normalized) {
+    // Spark has kept it as the key of cached data, and is about to compute these anew.
+    LogicalPlan plan = Rewriting.original(normalized);
     if (IS_ACTIVE.get()) {
       return plan;
     }
+    UserCache.seenAgain(plan);
     Optional<RuleContext> context;
     try {
       context = contexts.get();
@@ -167,8 +171,10 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     if (decision.loads().isEmpty() && decision.stores().isEmpty()) {
       return plan;
     }
-    return new PlanRewriter(decision.loads(), decision.stores(), cached::contains)
-        .rewrite(decision.workload().root());
+    LogicalPlan rewritten =
+        new PlanRewriter(decision.loads(), decision.stores(), cached::contains)
+            .rewrite(decision.workload().root());
+    return Rewriting.of(plan, rewritten);
   }
 
   private static Optional<ReasonCode> whyLeftAlone(LogicalPlan plan, int maxNodes) {

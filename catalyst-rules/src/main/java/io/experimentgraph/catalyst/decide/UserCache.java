@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.rewrite.Rewriting;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import java.lang.ref.WeakReference;
@@ -40,10 +41,16 @@ class UserCache {
   private final CacheManager cacheManager;
 
   /**
-   * The vertex that a plan was when it was seen first. Copies of a plan inherit its tags, so the
-   * note says whose it is.
+   * The vertex that a plan was whenever it was seen; none if it was several or could not be told.
+   * Spark plans a cached plan again when it refreshes the rows. Copies of a plan inherit its tags,
+   * so the note says whose it is.
+   *
+   * @param before what it was until now, while it is being looked at once more
    */
-  private record Note(WeakReference<LogicalPlan> plan, Optional<Fingerprint> vertex) {}
+  private record Note(
+      WeakReference<LogicalPlan> plan,
+      Optional<Fingerprint> vertex,
+      Optional<Fingerprint> before) {}
 
   UserCache(SparkSession session) {
     this.session = session;
@@ -61,22 +68,34 @@ class UserCache {
         Scala.optional(cacheManager.lookupCachedData(session, node.plan()));
     Optional<Fingerprint> then =
         cached
-            .flatMap(c -> note(c.cachedRepresentation().cacheBuilder().logicalPlan()))
+            .map(c -> Rewriting.original(c.cachedRepresentation().cacheBuilder().logicalPlan()))
+            .flatMap(UserCache::note)
             .flatMap(Note::vertex);
     return then.isPresent() && then.equals(node.vertex().map(Vertex::id));
   }
 
+  /** Forgets what a plan is, until it is {@link #seen} to be that still. */
+  static void seenAgain(LogicalPlan plan) {
+    note(plan).ifPresent(note -> note(plan, Optional.empty(), note.vertex()));
+  }
+
   /**
-   * Notes what a plan is, if it is seen for the first time.
+   * Notes what a plan is, unless it was something else before.
    *
    * @param isProven false if the plan reads something cached that may be outdated
    */
   static void seen(PlanNode root, boolean isProven) {
     LogicalPlan plan = root.plan();
-    if (note(plan).isEmpty()) {
-      Optional<Fingerprint> vertex = isProven ? root.vertex().map(Vertex::id) : Optional.empty();
-      plan.setTagValue(NOTE, new Note(new WeakReference<>(plan), vertex));
+    Optional<Fingerprint> vertex = isProven ? root.vertex().map(Vertex::id) : Optional.empty();
+    Optional<Note> note = note(plan);
+    if (note.isEmpty() || note.get().before().equals(vertex)) {
+      note(plan, vertex, Optional.empty());
     }
+  }
+
+  private static void note(
+      LogicalPlan plan, Optional<Fingerprint> vertex, Optional<Fingerprint> before) {
+    plan.setTagValue(NOTE, new Note(new WeakReference<>(plan), vertex, before));
   }
 
   @SuppressWarnings("ReferenceEquality")
