@@ -23,9 +23,14 @@ import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -322,6 +327,59 @@ class RegressionsTest {
                   "WITH w AS (SELECT id, k FROM nested WHERE k > 2) SELECT "
                       + column
                       + " FROM w a WHERE a.k IN (SELECT b.k FROM w b)"));
+    }
+  }
+
+  /** Spark asks for field ids in files if a type has them, even where it does not read by them. */
+  @Test
+  void fieldIdsInsideOfStructuresAreNoHindranceToALoad() {
+    Metadata seventh = new MetadataBuilder().putLong("parquet.field.id", 7).build();
+    StructType inner = new StructType().add("a", DataTypes.LongType, true, seventh);
+    StructType schema = new StructType().add("id", DataTypes.LongType).add("s", inner);
+    String path =
+        parquet(
+            "ids",
+            spark.createDataFrame(List.of(RowFactory.create(1L, RowFactory.create(2L))), schema));
+    session.assertReused(() -> spark.read().schema(schema).parquet(path).filter("id > 0"));
+  }
+
+  /** Programs delete what they have read. */
+  @Test
+  void filesThatAQueryReadsAreThoseOfItsSources() {
+    String path = parquet("inputs", spark.range(40).selectExpr("id", "id % 3 AS k"));
+    Supplier<Dataset<Row>> query = () -> spark.read().parquet(path).filter("k > 1");
+    session.assertReused(query);
+    String[] files = spark.read().parquet(path).inputFiles();
+    assertThat(query.get().inputFiles()).containsExactly(files);
+    assertThat(session.loadsOfLastQuery()).isPositive();
+  }
+
+  /** What becomes of a row takes its place, so the order that was asked for passes through. */
+  @Test
+  void orderBelowAnUnpivotStays() {
+    String path =
+        parquet(
+            "wide",
+            spark
+                .range(200)
+                .selectExpr(
+                    "(id * 7919) % 3001 AS id",
+                    "repeat('x', int((id * 7919) % 3001)) AS a", "'y' AS b"));
+    Supplier<Dataset<Row>> query =
+        () -> {
+          spark.read().parquet(path).createOrReplaceTempView("wide");
+          return spark.sql(
+              "SELECT id, c, length(v) AS n FROM (SELECT * FROM wide ORDER BY id)"
+                  + " UNPIVOT (v FOR c IN (a, b))");
+        };
+    spark.conf().set("spark.sql.adaptive.enabled", "false");
+    try {
+      List<Row> plain = session.plain(query);
+      for (int i = 0; i < 3; i++) {
+        assertThat(session.run(query)).isEqualTo(plain);
+      }
+    } finally {
+      spark.conf().unset("spark.sql.adaptive.enabled");
     }
   }
 }

@@ -49,6 +49,8 @@ class RuntimePitfallsTest extends SharedReuseSession {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "SELECT id, uniform(0, 1000, 5) AS r FROM t33 WHERE k > 1",
+        "SELECT id FROM (SELECT id FROM t33 WHERE k > 1) WHERE uniform(0.0D, 1.0D, 7) < 0.5",
         "SELECT id, rand(3) AS r FROM t33 WHERE k > 1",
         "SELECT id, uuid() IS NOT NULL AS r FROM t33 WHERE k > 1",
         "SELECT id, monotonically_increasing_id() AS r FROM t33 WHERE k > 1",

@@ -25,6 +25,7 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionWithRandomSeed;
 import org.apache.spark.sql.catalyst.expressions.Nondeterministic;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
@@ -118,9 +119,13 @@ final class OrderSensitivity {
     }
   }
 
-  /** A user's function that is declared to be so may count the rows that it sees. */
+  /**
+   * A user's function that is declared to be so may count the rows that it sees. What draws numbers
+   * is sometimes replaced by something nondeterministic only in the optimizer.
+   */
   private static boolean isNondeterministic(Expression expression) {
     return expression instanceof Nondeterministic
+        || expression instanceof ExpressionWithRandomSeed
         || (expression instanceof UserDefinedExpression && !expression.deterministic());
   }
 

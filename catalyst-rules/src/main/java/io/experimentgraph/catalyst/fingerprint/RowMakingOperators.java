@@ -113,7 +113,7 @@ final class RowMakingOperators {
     return input.carriesLayout() ? identity.withLayout() : identity;
   }
 
-  /** Grouping sets: each row once per list of projections. */
+  /** Grouping sets and UNPIVOT: each row once per list of projections. */
   static NodeIdentity expand(LogicalPlan node, List<NodeIdentity> inputs, ScopeFactory scopes) {
     Expand expand = (Expand) node;
     NodeIdentity input = inputs.get(0);
@@ -124,8 +124,10 @@ final class RowMakingOperators {
           Scala.list(projection).stream().map(e -> ExpressionEncoder.encode(e, scope)).toList());
     }
     Identity rows = encoder.finish();
-    return NodeIdentity.ofRows(rows, inputs)
-        .withColumns(positional("expanded", rows, Scala.list(expand.output())), Map.of());
+    NodeIdentity identity =
+        NodeIdentity.ofRows(rows, inputs)
+            .withColumns(positional("expanded", rows, Scala.list(expand.output())), Map.of());
+    return input.carriesLayout() ? identity.withLayout() : identity;
   }
 
   private static Map<ExprId, Identity> positional(

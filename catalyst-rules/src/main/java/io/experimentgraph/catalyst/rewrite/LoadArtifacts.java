@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,15 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.FileRelation;
 import org.apache.spark.sql.execution.datasources.FileStatusCache;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.InMemoryFileIndex;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.execution.datasources.v2.FileTable;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -52,13 +57,24 @@ public final class LoadArtifacts extends Rule<LogicalPlan> {
   /** Settings of a session that make reads lenient must not reach our files. */
   private static final Map<String, String> OPTIONS =
       Map.of(
-          "ignoreCorruptFiles", "false",
-          "ignoreMissingFiles", "false",
-          "mergeSchema", "false",
-          "datetimeRebaseMode", "CORRECTED",
-          "int96RebaseMode", "CORRECTED",
+          "ignoreCorruptFiles",
+          "false",
+          "ignoreMissingFiles",
+          "false",
+          "mergeSchema",
+          "false",
+          "datetimeRebaseMode",
+          "CORRECTED",
+          "int96RebaseMode",
+          "CORRECTED",
+          // A type may have field ids inside; our files have none, and names that are unique.
+          SQLConf.PARQUET_FIELD_ID_READ_ENABLED().key(),
+          "false",
+          SQLConf.IGNORE_MISSING_PARQUET_FIELD_ID().key(),
+          "true",
           // Not every file system notices that a bit was flipped.
-          "parquet.page.verify-checksum.enabled", "true");
+          "parquet.page.verify-checksum.enabled",
+          "true");
 
   private final SparkSession session;
   private final Consumer<Throwable> onFailure;
@@ -129,14 +145,7 @@ public final class LoadArtifacts extends Rule<LogicalPlan> {
     List<AttributeReference> stored = Scala.list(DataTypeUtils.toAttributes(schema));
     HadoopFsRelation relation =
         new HadoopFsRelation(
-            new InMemoryFileIndex(
-                session,
-                Scala.seq(List.of(load.directory())),
-                Scala.immutableMap(OPTIONS),
-                scala.Option.apply(schema),
-                new CheckedFiles(load),
-                scala.Option.empty(),
-                scala.Option.empty()),
+            new ArtifactFiles(session, schema, reused),
             new StructType(),
             schema,
             scala.Option.empty(),
@@ -152,6 +161,44 @@ public final class LoadArtifacts extends Rule<LogicalPlan> {
     return new Project(
         Scala.seq(restored),
         new LogicalRelation(relation, Scala.seq(stored), scala.Option.empty(), false, null));
+  }
+
+  /** The files of an artifact, and, for who asks what a query reads, those of its sources. */
+  private static final class ArtifactFiles extends InMemoryFileIndex {
+
+    private final LogicalPlan replaced;
+
+    ArtifactFiles(SparkSession session, StructType schema, ReusedArtifact reused) {
+      super(
+          session,
+          Scala.seq(List.of(reused.load().directory())),
+          Scala.immutableMap(OPTIONS),
+          scala.Option.apply(schema),
+          new CheckedFiles(reused.load()),
+          scala.Option.empty(),
+          scala.Option.empty());
+      this.replaced = reused.replaced();
+    }
+
+    @Override
+    public String[] inputFiles() {
+      return Scala.nodes(replaced, Long.MAX_VALUE).stream()
+          .map(ArtifactFiles::inputFiles)
+          .flatMap(Arrays::stream)
+          .distinct()
+          .toArray(String[]::new);
+    }
+
+    private static String[] inputFiles(LogicalPlan node) {
+      if (node instanceof LogicalRelation logical
+          && logical.relation() instanceof FileRelation relation) {
+        return relation.inputFiles();
+      }
+      return node instanceof DataSourceV2Relation relation
+              && relation.table() instanceof FileTable table
+          ? table.fileIndex().inputFiles()
+          : new String[0];
+    }
   }
 
   /** Hands the index the statuses that were checked, so that nothing is listed twice. */
