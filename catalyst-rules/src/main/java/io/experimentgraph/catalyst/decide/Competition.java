@@ -32,8 +32,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts the vertices of a workload and all stored artifacts side by side for the materializer: the
- * workload as it is, artifacts of other workloads each by itself.
+ * Puts the vertices of a workload and stored artifacts side by side for the materializer: the
+ * workload as it is, artifacts of other workloads each by itself. These are left out while the
+ * budget has room for all that the workload could store, unless they hold the same rows or are
+ * superseded: who has many artifacts would else pay for each of them with every query.
  */
 final class Competition {
 
@@ -77,12 +79,18 @@ final class Competition {
     if (settings.materializer().weighsCost()) {
       problem.leastGain(ReuseProblem.cost(settings.minSeconds()));
     }
+    boolean isRoomy = hasRoomFor(storable.keySet());
+    Set<Fingerprint> families = new HashSet<>();
+    workload.dag().vertices().forEach(vertex -> families.add(vertex.rowFamily()));
     List<Artifact> others = new ArrayList<>();
     Map<Fingerprint, Artifact> own = new HashMap<>();
     for (Artifact artifact : store.graph().artifacts()) {
       boolean isOfUse =
-          settings.mayLoad(artifact) && !workload.occurrences(artifact.vertex()).isEmpty();
-      if (!isOfUse || own.putIfAbsent(artifact.vertex(), artifact) != null) {
+          !workload.occurrences(artifact.vertex()).isEmpty() && settings.mayLoad(artifact);
+      if (isOfUse && own.putIfAbsent(artifact.vertex(), artifact) == null) {
+        continue;
+      }
+      if (!isRoomy || families.contains(artifact.rowFamily()) || isSuperseded(artifact)) {
         others.add(artifact);
       }
     }
@@ -106,6 +114,12 @@ final class Competition {
       problem.add(candidate(artifact, alone, frequency(artifact)));
     }
     return problem.build(settings.budgetBytes());
+  }
+
+  /** Where all of it fits, nothing has to give way, and what shares no rows does not matter. */
+  private boolean hasRoomFor(Set<Fingerprint> storable) {
+    double wanted = storable.stream().mapToDouble(vertex -> estimates.of(vertex).bytes()).sum();
+    return wanted <= store.freeBytes();
   }
 
   private Standing standing(Fingerprint vertex, Map<Fingerprint, PlanNode> storable) {
@@ -178,7 +192,12 @@ final class Competition {
   }
 
   private boolean isSuperseded(Artifact artifact) {
-    return artifact.sourceStates().entrySet().stream()
-        .anyMatch(e -> !currentStates.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
+    for (Map.Entry<String, String> source : artifact.sourceStates().entrySet()) {
+      String current = currentStates.get(source.getKey());
+      if (current != null && !current.equals(source.getValue())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -92,7 +92,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private static SourceState state(FileRelation relation, String identity, SourceSettings settings)
       throws IOException {
-    Configuration hadoop = settings.readers().of(relation.reader());
+    Configuration hadoop = settings.readers().forFileSystem(relation.reader());
     PartitioningAwareFileIndex index;
     UnaryOperator<LogicalPlan> pin = UnaryOperator.identity();
     if (relation.index() instanceof CatalogFileIndex catalog) {

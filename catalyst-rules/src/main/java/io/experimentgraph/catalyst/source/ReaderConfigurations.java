@@ -48,7 +48,7 @@ public final class ReaderConfigurations {
   private final Configuration application;
   private final SQLConf sql;
   private final Map<Reader, Configuration> known = new HashMap<>();
-  private final Map<SQLConf, Map<String, String>> sessionKeys = new IdentityHashMap<>();
+  private final Map<SQLConf, SessionKeys> sessionKeys = new IdentityHashMap<>();
   private Map<String, String> applicationKeys;
 
   /**
@@ -62,6 +62,20 @@ public final class ReaderConfigurations {
     Reader {
       options = new TreeMap<>(options);
       options.keySet().removeAll(PATHS);
+    }
+  }
+
+  /**
+   * What a session has set.
+   *
+   * @param ofReaders keys that readers of files look at
+   * @param ofFileSystems keys that a file system may look at
+   */
+  private record SessionKeys(Map<String, String> ofReaders, Map<String, String> ofFileSystems) {
+
+    static SessionKeys of(SQLConf conf) {
+      Map<String, String> all = Scala.map(conf.getAllConfs());
+      return new SessionKeys(readerKeys(all.entrySet()), fileSystemKeys(all));
     }
   }
 
@@ -92,22 +106,24 @@ public final class ReaderConfigurations {
     return new Reader(sql, options);
   }
 
-  /** All keys for a reader. */
-  Configuration of(Reader reader) {
-    return known.computeIfAbsent(reader, this::make);
+  /**
+   * The configuration by which the file system of a reader's files is opened: the application's own
+   * where neither the session nor the options have a say in it, since a copy takes long.
+   */
+  Configuration forFileSystem(Reader reader) {
+    Map<String, String> own = new TreeMap<>(sessionKeys(reader.sql()).ofFileSystems());
+    own.putAll(fileSystemKeys(reader.options()));
+    return own.isEmpty() ? application : known.computeIfAbsent(reader, r -> copyWith(own));
   }
 
-  private Configuration make(Reader reader) {
+  private Configuration copyWith(Map<String, String> own) {
     Configuration hadoop = new Configuration(application);
-    Scala.map(reader.sql().getAllConfs()).forEach((key, value) -> set(hadoop, key, value));
-    reader.options().forEach((key, value) -> set(hadoop, key, value));
+    own.forEach(hadoop::set);
     return hadoop;
   }
 
-  private static void set(Configuration hadoop, String key, String value) {
-    if (value != null) {
-      hadoop.set(key, value);
-    }
+  private SessionKeys sessionKeys(SQLConf conf) {
+    return sessionKeys.computeIfAbsent(conf, SessionKeys::of);
   }
 
   /**
@@ -119,10 +135,7 @@ public final class ReaderConfigurations {
       applicationKeys = readerKeys(application);
     }
     SourceOptions.add(rows, applicationKeys);
-    SourceOptions.add(
-        rows,
-        sessionKeys.computeIfAbsent(
-            reader.sql(), conf -> readerKeys(Scala.map(conf.getAllConfs()).entrySet())));
+    SourceOptions.add(rows, sessionKeys(reader.sql()).ofReaders());
     SourceOptions.add(rows, readerKeys(reader.options().entrySet()));
   }
 
@@ -133,6 +146,18 @@ public final class ReaderConfigurations {
         keys.put(entry.getKey(), entry.getValue());
       }
     }
+    return keys;
+  }
+
+  /** Keys of Hadoop's world have a dot, options of formats have none, and Spark's are for Spark. */
+  private static Map<String, String> fileSystemKeys(Map<String, String> all) {
+    Map<String, String> keys = new TreeMap<>();
+    all.forEach(
+        (key, value) -> {
+          if (value != null && key.indexOf('.') >= 0 && !key.startsWith("spark.")) {
+            keys.put(key, value);
+          }
+        });
     return keys;
   }
 
