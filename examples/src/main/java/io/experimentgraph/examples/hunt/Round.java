@@ -93,9 +93,7 @@ final class Round {
     for (int done = 0; done < plans; done += BATCH) {
       batch();
       if (random.nextInt(3) > 0) {
-        changes.next().forEach(this::execute);
-        statistics.add(Count.CHANGES);
-        collisions.sourcesChanged();
+        changeSources();
       }
     }
     long failures = session.graph().failures().values().stream().mapToLong(n -> n).sum();
@@ -166,22 +164,61 @@ final class Round {
 
   /** The user holds what the last step reads in Spark's own cache. */
   private boolean cached(Checked plan) {
-    List<Query> inputs = plan.relation().query().inputs();
-    if (inputs.isEmpty()) {
+    Optional<Dataset<Row>> input = cachedInput(plan.relation().query(), false);
+    if (input.isEmpty()) {
       return with(plan, "warm", sql(plan));
     }
-    Dataset<Row> input;
-    try {
-      input = session.spark().sql(inputs.get(0).sql()).cache();
-    } catch (Exception e) {
-      // Spark optimizes what it caches; parts may fail that the whole query never asks for.
-      return with(plan, "warm", sql(plan));
-    }
-    statistics.add(Count.CACHED);
     try {
       return with(plan, "cached", sql(plan));
     } finally {
-      input.unpersist(true);
+      input.get().unpersist(true);
+    }
+  }
+
+  /** Sometimes while the user's cache holds a part of a query that is made of them. */
+  private void changeSources() {
+    Optional<Relation> held =
+        random.nextInt(3) == 0 && !earlier.isEmpty()
+            ? Optional.of(earlier.get(random.nextInt(earlier.size())))
+            : Optional.empty();
+    Optional<Dataset<Row>> input = held.flatMap(relation -> cachedInput(relation.query(), true));
+    changes.next().forEach(this::execute);
+    statistics.add(Count.CHANGES);
+    collisions.sourcesChanged();
+    if (input.isPresent()) {
+      // Not by plain(): what is cached may be older than its fingerprint, in plain Spark as well.
+      Outcome plain = session.plain(() -> session.query(held.get().query().sql()));
+      Checked plan = new Checked(held.get(), plain);
+      if (!plain.isFailed()) {
+        with(plan, "cached before a change", sql(plan));
+        session.settle();
+      }
+      input.get().unpersist(true);
+    }
+  }
+
+  /**
+   * What the last step of a query reads, held in Spark's own cache; nothing if it cannot be, since
+   * parts may fail that the whole query never asks for.
+   *
+   * @param isFilled whether it is computed right now
+   */
+  private Optional<Dataset<Row>> cachedInput(Query query, boolean isFilled) {
+    if (query.inputs().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Dataset<Row>> input = Optional.empty();
+    try {
+      input = Optional.of(session.spark().sql(query.inputs().get(0).sql()));
+      input.get().cache();
+      if (isFilled) {
+        input.get().count();
+      }
+      statistics.add(Count.CACHED);
+      return input;
+    } catch (Exception e) {
+      input.ifPresent(dataset -> dataset.unpersist(true));
+      return Optional.empty();
     }
   }
 
