@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.examples.costs.CostCase.Columns;
 import io.experimentgraph.examples.costs.CostSession.Mode;
+import io.experimentgraph.examples.report.Median;
 import io.experimentgraph.graph.Vertex;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,10 +118,10 @@ final class CostMeasurement {
   /** The first run compiles and is not counted. */
   private double median(LogicalPlan plan, Mode mode) {
     session.run(plan, mode);
-    double[] seconds = new double[repetitions];
+    List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < repetitions; i++) {
-      seconds[i] = session.run(plan, mode);
+      seconds.add(session.run(plan, mode));
     }
-    return TaskClock.median(seconds);
+    return Median.of(seconds);
   }
 }

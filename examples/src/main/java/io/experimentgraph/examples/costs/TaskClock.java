@@ -11,7 +11,6 @@
  */
 package io.experimentgraph.examples.costs;
 
-import java.util.Arrays;
 import java.util.function.ToLongFunction;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
@@ -51,12 +50,5 @@ final class TaskClock extends SparkListener {
   /** Task-seconds so far. */
   synchronized double seconds() {
     return nanos / NANOS;
-  }
-
-  static double median(double... values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.examples.crash;
 
+import io.experimentgraph.examples.local.JavaProcess;
 import io.experimentgraph.examples.quickstart.Directories;
 import io.experimentgraph.maintenance.Maintenance;
 import io.experimentgraph.maintenance.MaintenanceReport;
@@ -27,7 +28,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.launcher.JavaModuleOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -118,18 +118,15 @@ public final class Crash implements Callable<Integer> {
   }
 
   private Running start(long processSeed, int queries) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.add(CrashProbe.class.getName());
-    command.addAll(
-        List.of(
-            root.toString(),
-            Long.toString(processSeed),
-            Long.toString(budgetBytes),
-            Integer.toString(queries)));
+    List<String> command =
+        JavaProcess.command(
+            CrashProbe.class,
+            List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            List.of(
+                root.toString(),
+                Long.toString(processSeed),
+                Long.toString(budgetBytes),
+                Integer.toString(queries)));
     Path log = root.resolve("log-" + processSeed);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -13,6 +13,7 @@ package io.experimentgraph.examples.hunt;
 
 import io.experimentgraph.examples.hunt.HuntProcess.Share;
 import io.experimentgraph.examples.hunt.Statistics.Count;
+import io.experimentgraph.examples.local.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.apache.spark.launcher.JavaModuleOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -116,16 +116,12 @@ public final class Hunt implements Callable<Integer> {
   }
 
   private static List<String> command(Share share, Path result) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC"));
-    command.add("-Dlog4j2.configurationFile=log4j2-hunt.properties");
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(HuntProcess.class.getName());
-    command.addAll(share.arguments());
-    command.add(result.toString());
-    return command;
+    List<String> arguments = new ArrayList<>(share.arguments());
+    arguments.add(result.toString());
+    return JavaProcess.command(
+        HuntProcess.class,
+        List.of("-Xmx2g", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=log4j2-hunt.properties"),
+        arguments);
   }
 
   private void summary(Statistics statistics, Duration time) {

@@ -65,6 +65,12 @@ public final class BenchMaterialize implements Callable<Integer> {
       description = "of ${COMPLETION-CANDIDATES}, beside PLAIN (default: all)")
   private List<Form> forms = List.of(Form.values());
 
+  @Option(
+      names = "--loads",
+      split = ",",
+      description = "rows of the results of the break-even curve (default: ${DEFAULT-VALUE})")
+  private List<Long> loads = List.of(1_000L, 10_000L, 100_000L, 1_000_000L, 4_000_000L);
+
   @Option(names = "--data", required = true, description = "directory that keeps generated data")
   private Path data;
 
@@ -93,28 +99,44 @@ public final class BenchMaterialize implements Callable<Integer> {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         rows,
         wideRows);
-    List<Measurement> measurements = new ArrayList<>();
     try (SparkSession spark = session(work)) {
-      spark.conf().set("spark.experimentGraph.enabled", "false");
+      BenchSession session = new BenchSession(spark, work);
+      session.leaveAlone();
       BenchTables.open(spark, data, rows, wideRows);
       trustNewFiles(spark);
-      FormRun run = new FormRun(spark, work);
-      for (Shape shape : shapes) {
-        for (int round = 0; round <= rounds; round++) {
-          List<Measurement> measured = round(run, shape, round);
-          if (round > 0) {
-            measurements.addAll(measured);
-          }
+      measureForms(session);
+      measureLoads(session);
+    }
+    Directories.delete(work);
+    System.out.println("Written to " + output);
+    return 0;
+  }
+
+  private void measureForms(BenchSession session) throws IOException {
+    List<Measurement> measurements = new ArrayList<>();
+    FormRun run = new FormRun(session);
+    for (Shape shape : shapes) {
+      for (int round = 0; round <= rounds; round++) {
+        List<Measurement> measured = round(run, shape, round);
+        if (round > 0) {
+          measurements.addAll(measured);
         }
       }
     }
-    Directories.delete(work);
     FormsReport report = new FormsReport(measurements);
     System.out.println(report.table().render());
     report.csv().write(output.resolve("forms.csv"));
     report.writeChart(output.resolve("forms.svg"));
-    System.out.println("Written to " + output);
-    return 0;
+  }
+
+  private void measureLoads(BenchSession session) throws IOException {
+    LoadCurve curve = new LoadCurve(session);
+    for (long size : loads) {
+      curve.measure(size, rounds);
+    }
+    System.out.println(curve.table().render());
+    curve.csv().write(output.resolve("loads.csv"));
+    curve.writeChart(output.resolve("loads.svg"));
   }
 
   /** The forms by turns in another order, so that none always comes after the same one. */

@@ -19,6 +19,8 @@ enum Form {
   INLINE("inline"),
   /** By us, if our policy finds that it pays. */
   DEFAULT("default"),
+  /** Not at all: we begin to write, and give up after the first 100 ms of each task. */
+  GIVEN_UP("given up"),
   /** By hand: the result is written as Delta table first, then read. */
   CHECKPOINT("checkpoint"),
   /** By hand: {@code persist(DISK_ONLY)}, for this application alone. */

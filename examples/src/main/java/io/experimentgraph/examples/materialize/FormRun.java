@@ -12,12 +12,9 @@
 package io.experimentgraph.examples.materialize;
 
 import io.experimentgraph.examples.quickstart.Directories;
-import io.experimentgraph.spark.ExperimentGraph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,70 +23,61 @@ import org.apache.spark.storage.StorageLevel;
 /** Runs a shape twice in each form, and takes the times. */
 final class FormRun {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final String PREFIX = "spark.experimentGraph.";
-
+  private final BenchSession session;
   private final SparkSession spark;
-  private final Path work;
   private int runs;
 
-  /**
-   * Runs in a session.
-   *
-   * @param work directory of the store, and for what is kept by hand
-   */
-  FormRun(SparkSession spark, Path work) {
-    this.spark = spark;
-    this.work = work;
+  /** Runs in a session. */
+  FormRun(BenchSession session) {
+    this.session = session;
+    this.spark = session.spark();
   }
 
   Measurement measure(Shape shape, Form form) {
     String text = shape.text(++runs);
     return switch (form) {
       case PLAIN -> plain(shape, text);
-      case INLINE -> withUs(shape, form, text, true);
-      case DEFAULT -> withUs(shape, form, text, false);
+      case INLINE -> withUs(shape, form, text, session::storeWhateverItTakes);
+      case DEFAULT -> withUs(shape, form, text, session::storeWhatPays);
+      case GIVEN_UP -> withUs(shape, form, text, session::giveUp);
       case CHECKPOINT -> checkpoint(shape, text);
       case PERSIST -> persist(shape, text);
     };
   }
 
   private Measurement plain(Shape shape, String text) {
-    set("enabled", "false");
-    Timed cold = checksum(spark.sql(text));
-    Timed warm = checksum(spark.sql(text));
+    session.leaveAlone();
+    Timed cold = Timed.of(spark.sql(text));
+    Timed warm = Timed.of(spark.sql(text));
     return new Measurement(
         shape, Form.PLAIN, cold.seconds(), 0, warm.seconds(), 0, same(cold, warm));
   }
 
-  private Measurement withUs(Shape shape, Form form, String text, boolean isForced) {
-    set("enabled", "true");
-    set("reuse.algorithm", isForced ? "all" : "exact");
-    set("materialize.algorithm", isForced ? "all" : "marginalGain");
-    set("materialize.maxPerQuery", isForced ? "1" : "4");
-    long before = storedBytes();
-    Timed cold = checksum(spark.sql(text));
+  private Measurement withUs(Shape shape, Form form, String text, Runnable policy) {
+    policy.run();
+    long before = session.storedBytes();
+    Timed cold = Timed.of(spark.sql(text));
     long start = System.nanoTime();
-    settle();
-    double settleSeconds = secondsSince(start);
-    long bytes = storedBytes() - before;
-    Timed warm = checksum(spark.sql(text));
-    settle();
-    set("enabled", "false");
+    session.settle();
+    double settleSeconds = Timed.secondsSince(start);
+    long bytes = session.storedBytes() - before;
+    Timed warm = Timed.of(spark.sql(text));
+    session.settle();
+    session.leaveAlone();
     return new Measurement(
         shape, form, cold.seconds(), settleSeconds, warm.seconds(), bytes, same(cold, warm));
   }
 
   private Measurement checkpoint(Shape shape, String text) {
-    set("enabled", "false");
-    Path directory = work.resolve("checkpoint");
+    session.leaveAlone();
+    Path directory = session.work().resolve("checkpoint");
     try {
       Directories.delete(directory);
       long start = System.nanoTime();
       spark.sql(text).write().format("delta").save(directory.toString());
-      Timed first = checksum(spark.read().format("delta").load(directory.toString()));
-      double cold = secondsSince(start);
-      Timed warm = checksum(spark.read().format("delta").load(directory.toString()));
+      Timed first = Timed.of(spark.read().format("delta").load(directory.toString()));
+      double cold = Timed.secondsSince(start);
+      Timed warm = Timed.of(spark.read().format("delta").load(directory.toString()));
       long bytes = Directories.bytes(directory);
       return new Measurement(
           shape, Form.CHECKPOINT, cold, 0, warm.seconds(), bytes, same(first, warm));
@@ -99,29 +87,13 @@ final class FormRun {
   }
 
   private Measurement persist(Shape shape, String text) {
-    set("enabled", "false");
+    session.leaveAlone();
     Dataset<Row> kept = spark.sql(text).persist(StorageLevel.DISK_ONLY());
-    Timed cold = checksum(kept);
-    Timed warm = checksum(kept);
+    Timed cold = Timed.of(kept);
+    Timed warm = Timed.of(kept);
     kept.unpersist(true);
     return new Measurement(
         shape, Form.PERSIST, cold.seconds(), 0, warm.seconds(), -1, same(cold, warm));
-  }
-
-  private record Timed(double seconds, long checksum) {}
-
-  /**
-   * Consumes all rows and columns at the price of one hash. That hangs on the date, so nothing but
-   * the rows is stored.
-   */
-  private static Timed checksum(Dataset<Row> rows) {
-    long start = System.nanoTime();
-    Row result =
-        rows.selectExpr("xxhash64(*, current_date()) AS h")
-            .selectExpr("bit_xor(h) AS h")
-            .collectAsList()
-            .get(0);
-    return new Timed(secondsSince(start), result.isNullAt(0) ? 0 : result.getLong(0));
   }
 
   private static long same(Timed one, Timed other) {
@@ -129,32 +101,5 @@ final class FormRun {
       throw new IllegalStateException("The second run gave other rows than the first");
     }
     return one.checksum();
-  }
-
-  private long storedBytes() {
-    try {
-      return Directories.bytes(work.resolve("store/contents"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void set(String key, String value) {
-    spark.conf().set(PREFIX + key, value);
-  }
-
-  private void settle() {
-    try {
-      ExperimentGraph.of(spark).awaitIdle(PATIENCE);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("Experiment Graph has not come to rest", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }

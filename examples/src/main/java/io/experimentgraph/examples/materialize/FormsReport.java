@@ -12,6 +12,7 @@
 package io.experimentgraph.examples.materialize;
 
 import io.experimentgraph.examples.report.CsvFile;
+import io.experimentgraph.examples.report.Median;
 import io.experimentgraph.examples.report.SvgFile;
 import io.experimentgraph.examples.report.TextTable;
 import java.awt.Color;
@@ -119,20 +120,12 @@ final class FormsReport {
       double both = (plain.get(i).coldSeconds() + plain.get(i).warmSeconds()) / 2;
       ratios.add(time.applyAsDouble(kept.get(i)) / both);
     }
-    return median(ratios);
+    return Median.of(ratios);
   }
 
   private static double median(
       List<Measurement> measurements, ToDoubleFunction<Measurement> value) {
-    return median(measurements.stream().map(value::applyAsDouble).toList());
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return Median.of(measurements.stream().map(value::applyAsDouble).toList());
   }
 
   private static String decimals(double value) {

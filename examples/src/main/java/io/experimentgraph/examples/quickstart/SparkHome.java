@@ -11,13 +11,12 @@
  */
 package io.experimentgraph.examples.quickstart;
 
+import io.experimentgraph.examples.local.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * Submits applications through Spark's own {@code SparkSubmit}, each in a Java virtual machine of
@@ -73,11 +72,9 @@ record SparkHome(Path home, Path logging, String master, String memory) {
   }
 
   private List<String> command(Application application) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.add("-Xmx" + memory);
-    command.add("-Dlog4j2.configurationFile=" + logging.toUri());
+    List<String> command =
+        JavaProcess.start(
+            List.of("-Xmx" + memory, "-Dlog4j2.configurationFile=" + logging.toUri()));
     command.addAll(List.of("-cp", home.resolve("jars") + "/*"));
     command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
     SETTINGS.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));

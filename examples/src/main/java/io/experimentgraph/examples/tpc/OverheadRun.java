@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.examples.tpc;
 
+import io.experimentgraph.examples.report.Median;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,12 +55,12 @@ final class OverheadRun {
     return new Overhead(
         name,
         warmUp.planNodes(),
-        median(plain),
-        median(withUs.stream().map(QueryRun::seconds).toList()),
-        median(firstPlain),
-        median(secondPlain),
-        median(withUs.stream().map(QueryRun::settleSeconds).toList()),
-        median(withUs.stream().map(QueryRun::decideMillis).toList()));
+        Median.of(plain),
+        Median.of(withUs.stream().map(QueryRun::seconds).toList()),
+        Median.of(firstPlain),
+        Median.of(secondPlain),
+        Median.of(withUs.stream().map(QueryRun::settleSeconds).toList()),
+        Median.of(withUs.stream().map(QueryRun::decideMillis).toList()));
   }
 
   private double plain(String name, String text) {
@@ -71,13 +72,5 @@ final class OverheadRun {
       throw new IllegalStateException("Cannot measure %s: %s".formatted(name, run.failure()));
     }
     return run;
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 }

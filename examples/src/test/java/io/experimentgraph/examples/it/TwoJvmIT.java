@@ -13,14 +13,9 @@ package io.experimentgraph.examples.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.experimentgraph.examples.it.ProbeProcess.Answer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,59 +24,39 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoJvmIT {
 
   @TempDir private static Path root;
-  private static List<String[]> first;
-  private static List<String[]> second;
+  private static List<Answer> first;
+  private static List<Answer> second;
 
   @BeforeAll
   static void runTwice() throws Exception {
-    first = run("first");
-    second = run("second");
+    first = ProbeProcess.start(root, "first", List.of("-Xmx2g")).answers();
+    second = ProbeProcess.start(root, "second", List.of("-Xmx2g")).answers();
   }
 
   @Test
   void identitiesAreEqual() {
     assertThat(second).hasSameSizeAs(first).isNotEmpty();
     for (int i = 0; i < first.size(); i++) {
-      assertThat(second.get(i)[1]).as("vertices of %s", first.get(i)[0]).isEqualTo(first.get(i)[1]);
-      assertThat(second.get(i)[1]).isNotEmpty();
+      assertThat(second.get(i).vertices())
+          .as("vertices of %s", first.get(i).query())
+          .isEqualTo(first.get(i).vertices())
+          .isNotEmpty();
     }
   }
 
   @Test
   void theSecondLoadsWhatTheFirstStored() {
-    for (String[] query : second) {
-      assertThat(Integer.parseInt(query[2])).as("loads of %s", query[0]).isPositive();
+    for (Answer answer : second) {
+      assertThat(answer.loads()).as("loads of %s", answer.query()).isPositive();
     }
   }
 
   @Test
   void rowsAreEqual() {
     for (int i = 0; i < first.size(); i++) {
-      assertThat(second.get(i)[3]).as("rows of %s", first.get(i)[0]).isEqualTo(first.get(i)[3]);
-    }
-  }
-
-  private static List<String[]> run(String name) throws IOException, InterruptedException {
-    Path report = root.resolve(name + ".tsv");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx2g", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.addAll(List.of(ReuseProbe.class.getName(), root.toString(), report.toString()));
-    File log = root.resolve(name + ".log").toFile();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    assertThat(process.waitFor()).as(() -> "exit code; log: " + text(log.toPath())).isZero();
-    return Files.readAllLines(report, StandardCharsets.UTF_8).stream()
-        .map(line -> line.split("\t", -1))
-        .toList();
-  }
-
-  private static String text(Path path) {
-    try {
-      return Files.readString(path);
-    } catch (IOException e) {
-      return e.toString();
+      assertThat(second.get(i).rows())
+          .as("rows of %s", first.get(i).query())
+          .isEqualTo(first.get(i).rows());
     }
   }
 }
