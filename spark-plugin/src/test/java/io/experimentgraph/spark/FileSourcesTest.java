@@ -330,6 +330,22 @@ class FileSourcesTest extends SharedReuseSession {
     session.missThenReuse(query);
   }
 
+  @Test
+  void fileBehindALinkIsRewrittenUnderTheSameLengthAndTime() throws IOException {
+    Path target = session.path("f_target.csv");
+    FileTime time = FileTime.from(Instant.parse("2024-01-01T00:00:00Z"));
+    Files.writeString(target, "1,a\n2,b\n");
+    Files.setLastModifiedTime(target, time);
+    Path directory = Files.createDirectories(session.path("f_link"));
+    Files.createSymbolicLink(directory.resolve("a.csv"), target);
+    Supplier<Dataset<Row>> query =
+        () -> spark.read().schema("i INT, s STRING").csv(directory.toString()).filter("i > 0");
+    session.missThenReuse(query);
+    Files.writeString(target, "1,c\n2,d\n");
+    Files.setLastModifiedTime(target, time);
+    session.missThenReuse(query);
+  }
+
   /** A clock that was set back leaves times in the future, which prove nothing. */
   @Test
   void fileFromTheFutureProvesNothing() throws IOException {

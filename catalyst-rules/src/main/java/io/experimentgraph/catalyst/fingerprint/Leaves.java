@@ -33,10 +33,12 @@ import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Range;
 import org.apache.spark.sql.catalyst.util.package$;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 
 /** Where rows come from: sources with a state, literal rows, ranges. */
@@ -49,7 +51,9 @@ final class Leaves {
     SourceState source =
         find(node, context)
             .orElseThrow(() -> new RefusedException(ReasonCode.UNSUPPORTED_SOURCE, describe(node)));
-    Identity rows = from("source", context).add(source.rows()).finish();
+    IdentityEncoder encoder = from("source", context).add(source.rows());
+    addReader(node, context.sourceSettings().sql(), encoder);
+    Identity rows = encoder.finish();
     List<Attribute> output = Scala.list(node.output());
     Map<ExprId, Identity> columns = new LinkedHashMap<>();
     Map<ExprId, RefusedException> refused = new LinkedHashMap<>();
@@ -71,6 +75,20 @@ final class Leaves {
     }
     NodeIdentity identity = NodeIdentity.ofRows(rows, List.of());
     return identity.reading(Set.of(source), false).withColumns(columns, refused);
+  }
+
+  /** Files are read under the settings of the session that the relation was built in. */
+  @SuppressWarnings("ReferenceEquality")
+  private static void addReader(LogicalPlan node, SQLConf running, IdentityEncoder encoder) {
+    if (node instanceof LogicalRelation logical
+        && logical.relation() instanceof HadoopFsRelation files
+        && files.sparkSession() instanceof SparkSession builder
+        && builder.sessionState().conf() != running) {
+      Identity reader = SessionEnvironment.of(builder.sessionState().conf());
+      if (!reader.equals(SessionEnvironment.of(running))) {
+        encoder.add("read by another session").add(reader);
+      }
+    }
   }
 
   /** What a relation offers beyond its schema is metadata such as the file's path. */

@@ -14,6 +14,7 @@ package io.experimentgraph.catalyst.fingerprint;
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,10 +143,18 @@ public final class PlanFingerprinter {
     if (!(plan instanceof View view) || view.isTempViewStoringAnalyzedPlan()) {
       return new Frame(plan, context, context);
     }
-    List<Object> captured = List.of(view.isTempView(), view.desc().viewSQLConfigs());
-    Identity environment =
-        viewEnvironments.computeIfAbsent(captured, c -> RowPreservingOperators.environment(view));
-    return new Frame(plan, context, context.withEnvironment(environment));
+    List<Object> settings = List.of(view.isTempView(), view.desc().viewSQLConfigs());
+    Identity captured =
+        viewEnvironments.computeIfAbsent(settings, c -> RowPreservingOperators.environment(view));
+    return new Frame(plan, context, context.withEnvironment(inside(captured, context)));
+  }
+
+  /** What a view has captured says how it is analyzed; it runs under what is around it as well. */
+  private static Identity inside(Identity captured, EncodingContext context) {
+    Identity around = context.environment();
+    return captured.equals(around)
+        ? around
+        : new IdentityEncoder("view environment").add(captured).add(around).finish();
   }
 
   private PlanNode encode(Frame frame, Function<Attribute, Identity> outer) {

@@ -16,6 +16,7 @@ import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.catalyst.identity.IdentityEncoder;
 import java.nio.charset.Charset;
 import java.time.zone.ZoneRulesProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.package$;
 import org.apache.spark.sql.internal.SQLConf;
@@ -31,10 +34,10 @@ import org.apache.spark.sql.internal.SQLConf$;
 /**
  * Identity of everything around a query that may change its result: the versions of Spark, of
  * Delta, of Java and of its time zones, the session's time zone, that of the machine, in which ORC
- * and some parsers read, the locale, and every explicitly set key of {@code spark.sql} and {@code
- * spark.databricks}, whether it was set by SET or on the Spark context. A key counts unless it is
- * known to change speed only: an unknown key costs a miss, an overlooked one would cost a wrong
- * result.
+ * and some parsers read, the locale, what executors are told of these, and every explicitly set key
+ * of {@code spark.sql} and {@code spark.databricks}, whether it was set by SET or on the Spark
+ * context. A key counts unless it is known to change speed only: an unknown key costs a miss, an
+ * overlooked one would cost a wrong result.
  */
 public final class SessionEnvironment {
 
@@ -50,6 +53,13 @@ public final class SessionEnvironment {
 
   private static final String TIME_ZONES =
       ZoneRulesProvider.getVersions("Europe/London").lastEntry().getKey();
+
+  private static final List<String> EXECUTOR_OPTIONS =
+      List.of("spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions");
+
+  /** Of all that executors are started with, what says how they read and write values. */
+  private static final Pattern JAVA_PROPERTY =
+      Pattern.compile("-D(user\\.|file\\.encoding|java\\.locale)\\S*");
 
   private SessionEnvironment() {}
 
@@ -73,9 +83,22 @@ public final class SessionEnvironment {
             .add(conf.sessionLocalTimeZone())
             .add(Locale.getDefault().toString())
             .add(Charset.defaultCharset().name())
+            .add(executorProperties(conf))
             .add(relevant.size());
     relevant.forEach((key, value) -> encoder.add(key).add(value));
     return encoder.finish();
+  }
+
+  /** Zone, locale and charset of executors, where these are not those of their machines. */
+  private static String executorProperties(SQLConf conf) {
+    List<String> properties = new ArrayList<>();
+    for (String key : EXECUTOR_OPTIONS) {
+      Matcher option = JAVA_PROPERTY.matcher(conf.getConfString(key, ""));
+      while (option.find()) {
+        properties.add(option.group());
+      }
+    }
+    return String.join(" ", properties);
   }
 
   /** True for a key of Spark's SQL or of Delta that is not known to change speed only. */

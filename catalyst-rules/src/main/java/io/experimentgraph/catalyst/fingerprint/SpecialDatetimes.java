@@ -12,10 +12,15 @@
 package io.experimentgraph.catalyst.fingerprint;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.identity.RefusedException;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedLambdaVariable;
+import org.apache.spark.sql.catalyst.expressions.OuterReference;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StringType;
@@ -34,11 +39,25 @@ final class SpecialDatetimes {
     if (expression instanceof Cast cast
         && isDatetime(cast.dataType())
         && cast.child().dataType() instanceof StringType
-        && cast.child().foldable()
+        && isConstant(cast.child())
         && mayBeSpecial(cast.child())) {
       throw new RefusedException(
           ReasonCode.CURRENT_TIME_OR_USER, "cast of a word to " + cast.dataType().sql());
     }
+  }
+
+  /**
+   * True for what is made of constants alone, also if Spark finds that out only when it has
+   * replaced functions such as {@code nvl} by what they stand for.
+   */
+  private static boolean isConstant(Expression text) {
+    return !Scala.exists(
+        text,
+        e ->
+            e instanceof Attribute
+                || e instanceof OuterReference
+                || e instanceof NamedLambdaVariable
+                || e instanceof PlanExpression<?>);
   }
 
   private static boolean isDatetime(DataType type) {

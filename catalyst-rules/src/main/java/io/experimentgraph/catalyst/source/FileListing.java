@@ -17,7 +17,6 @@ import io.experimentgraph.graph.FingerprintEncoder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,7 +134,7 @@ final class FileListing {
     }
     try {
       java.nio.file.Path local = java.nio.file.Path.of(file.getPath().toUri().getPath());
-      return Files.getAttribute(local, "unix:ctime", LinkOption.NOFOLLOW_LINKS).toString();
+      return Files.getAttribute(local, "unix:ctime").toString();
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       // Not a Unix file system, or a name that Java cannot spell here.
       return "";

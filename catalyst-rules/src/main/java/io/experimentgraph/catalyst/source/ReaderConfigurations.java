@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.internal.SQLConf;
@@ -42,6 +43,8 @@ public final class ReaderConfigurations {
     "textinputformat.",
     "io.compression."
   };
+
+  private static final String OLD_KEYS = "mapred.";
 
   private static final Set<String> PATHS = Set.of("path", "paths");
 
@@ -74,7 +77,7 @@ public final class ReaderConfigurations {
   private record SessionKeys(Map<String, String> ofReaders, Map<String, String> ofFileSystems) {
 
     static SessionKeys of(SQLConf conf) {
-      Map<String, String> all = Scala.map(conf.getAllConfs());
+      Map<String, String> all = withNewNames(Scala.map(conf.getAllConfs()));
       return new SessionKeys(readerKeys(all.entrySet()), fileSystemKeys(all));
     }
   }
@@ -147,6 +150,23 @@ public final class ReaderConfigurations {
       }
     }
     return keys;
+  }
+
+  /** Hadoop knows many old keys by new names, once its classes are loaded. */
+  private static Map<String, String> withNewNames(Map<String, String> all) {
+    if (all.keySet().stream().noneMatch(key -> key.startsWith(OLD_KEYS))) {
+      return all;
+    }
+    Map<String, String> named = new TreeMap<>(all);
+    Configuration translated = new JobConf(false);
+    all.forEach(
+        (key, value) -> {
+          if (key.startsWith(OLD_KEYS)) {
+            translated.set(key, value);
+          }
+        });
+    translated.forEach(entry -> named.putIfAbsent(entry.getKey(), entry.getValue()));
+    return named;
   }
 
   /** Keys of Hadoop's world have a dot, options of formats have none, and Spark's are for Spark. */
