@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
@@ -27,6 +29,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
@@ -381,5 +384,135 @@ class RegressionsTest {
     } finally {
       spark.conf().unset("spark.sql.adaptive.enabled");
     }
+  }
+
+  private static String csv(String name, String... lines) throws IOException {
+    Path file = Files.createDirectories(session.path(name)).resolve("a.csv");
+    Files.write(file, List.of(lines));
+    return file.getParent().toString();
+  }
+
+  private static void withSetting(String key, String value, Runnable action) {
+    spark.conf().set(key, value);
+    try {
+      action.run();
+    } finally {
+      spark.conf().unset(key);
+    }
+  }
+
+  /** What a view captures says how it is analyzed; files are read under the session's settings. */
+  @Test
+  void viewIsReadUnderTheSettingsOfTheSession() throws IOException {
+    String path = csv("zoned", "2024-01-01 00:00:00", "2024-01-02 00:00:00");
+    String zone = "spark.sql.session.timeZone";
+    Supplier<Dataset<Row>> query = () -> spark.sql("SELECT unix_seconds(t) AS s, n FROM zoned");
+    withSetting(
+        zone,
+        "UTC",
+        () -> {
+          spark.read().schema("t TIMESTAMP").csv(path).createOrReplaceTempView("zoned_csv");
+          spark.sql(
+              "CREATE TEMPORARY VIEW zoned AS SELECT t, count(*) AS n FROM zoned_csv GROUP BY t");
+          session.missThenReuse(query);
+        });
+    withSetting(zone, "Asia/Tokyo", () -> session.missThenReuse(query));
+  }
+
+  @Test
+  void relationIsReadByTheSessionThatBuiltIt() throws IOException {
+    String path = csv("built", "2024-01-01 00:00:00", "2024-01-02 00:00:00");
+    String zone = "spark.sql.session.timeZone";
+    withSetting(
+        zone,
+        "UTC",
+        () -> {
+          spark.read().schema("t TIMESTAMP").csv(path).createOrReplaceGlobalTempView("built");
+          SparkSession other = spark.newSession();
+          other.conf().set(zone, "Asia/Tokyo");
+          List<Row> own = seconds(other.read().schema("t TIMESTAMP").csv(path));
+          List<Row> built = seconds(other.table("global_temp.built"));
+          assertThat(built).isNotEqualTo(own);
+          assertThat(seconds(other.table("global_temp.built"))).isEqualTo(built);
+        });
+  }
+
+  private static List<Row> seconds(Dataset<Row> times) {
+    List<Row> rows =
+        times.selectExpr("unix_seconds(t) AS s").groupBy("s").count().sort("s").collectAsList();
+    session.settle();
+    return rows;
+  }
+
+  /** Hadoop has new names for old keys. */
+  @Test
+  void oldNamesOfReadersKeysCount() throws IOException {
+    String path = csv("long", "1", "22", "333333");
+    Supplier<Dataset<Row>> query =
+        () -> spark.read().schema("i INT").csv(path).filter("i > 0").select("i");
+    session.missThenReuse(query);
+    withSetting("mapred.linerecordreader.maxlength", "4", () -> session.missThenReuse(query));
+  }
+
+  /** Columns that nobody reads, and that fail where they are computed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"(SELECT v FROM two)", "s LIKE p", "date_format(ts, f)"})
+  void columnsThatNobodyReadsMayFail(String column) {
+    String path =
+        parquet(
+            "failing",
+            spark
+                .range(4)
+                .selectExpr(
+                    "id",
+                    "'abc' AS s",
+                    "'abc\\\\' AS p",
+                    "timestamp_seconds(id) AS ts",
+                    "'b' AS f"));
+    String two = parquet("two", spark.range(2).selectExpr("id AS v"));
+    session.assertSameAsPlain(
+        () -> {
+          spark.read().parquet(path).createOrReplaceTempView("failing");
+          spark.read().parquet(two).createOrReplaceTempView("two");
+          return spark.sql(
+              "SELECT id FROM (SELECT id, %s AS x FROM failing WHERE id > 1)".formatted(column));
+        });
+  }
+
+  /**
+   * The Julian calendar has no such day; what the session says of its own files is not for ours.
+   */
+  @Test
+  void daysThatTheJulianCalendarLacksAreStoredAsTheyAre() {
+    String path =
+        parquet("october", spark.range(3).selectExpr("id", "DATE'1582-10-10' + int(id) AS d"));
+    withSetting(
+        "spark.sql.parquet.datetimeRebaseModeInWrite",
+        "LEGACY",
+        () -> session.assertReused(() -> spark.read().parquet(path).filter("id > 0")));
+  }
+
+  @Test
+  void hintBelowALoadReachesTheJoinAbove() {
+    String fact = parquet("hinted", spark.range(100).selectExpr("id", "id % 7 AS k"));
+    String dimension = parquet("dimension", spark.range(7).selectExpr("id AS k", "'x' AS x"));
+    Supplier<Dataset<Row>> small =
+        () -> functions.broadcast(spark.read().parquet(dimension)).filter("k > 0");
+    Supplier<Dataset<Row>> query = () -> spark.read().parquet(fact).join(small.get(), "k");
+    withSetting(
+        "spark.sql.autoBroadcastJoinThreshold",
+        "-1",
+        () -> {
+          session.run(small);
+          Dataset<Row> joined = query.get();
+          session.run(() -> joined);
+          assertThat(session.loadsOfLastQuery()).isPositive();
+          assertThat(
+                  ((org.apache.spark.sql.classic.Dataset<Row>) joined)
+                      .queryExecution()
+                      .executedPlan()
+                      .toString())
+              .contains("BroadcastHashJoin");
+        });
   }
 }

@@ -29,6 +29,7 @@ import org.apache.spark.sql.catalyst.expressions.Multiply;
 import org.apache.spark.sql.catalyst.expressions.Pmod;
 import org.apache.spark.sql.catalyst.expressions.Remainder;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
+import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
 import org.apache.spark.sql.catalyst.expressions.SpecialFrameBoundary;
 import org.apache.spark.sql.catalyst.expressions.SpecifiedWindowFrame;
 import org.apache.spark.sql.catalyst.expressions.Subtract;
@@ -93,6 +94,11 @@ public final class FailingExpressions {
     }
     if (expression instanceof Cast cast) {
       return isHarmless(cast);
+    }
+    if (expression instanceof ScalarSubquery subquery) {
+      return Scala.optional(subquery.plan().maxRows())
+          .filter(rows -> ((Number) rows).longValue() <= 1)
+          .isPresent();
     }
     if (expression instanceof BinaryArithmetic arithmetic) {
       return isHarmless(arithmetic);

@@ -24,6 +24,8 @@ import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
+import org.apache.spark.sql.execution.datasources.v2.BatchScanExec;
+import org.apache.spark.sql.execution.exchange.Exchange;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -57,12 +59,28 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
   @Override
   public RDD<InternalRow> doExecute() {
     RDD<InternalRow> rows = child.execute();
+    if (isScanOfAJoinByPartitions(child)) {
+      return rows;
+    }
     try {
       return writing(rows);
     } catch (Exception | LinkageError e) {
       target.sink().failed(target, e);
       return rows;
     }
+  }
+
+  /**
+   * A join by the partitions of its sources, which may stand above us, tells a scan to leave out
+   * partitions that the other side has not, or to give them several times.
+   */
+  private static boolean isScanOfAJoinByPartitions(SparkPlan plan) {
+    if (plan instanceof BatchScanExec scan) {
+      return scan.spjParams().commonPartitionValues().isDefined();
+    }
+    return !(plan instanceof Exchange)
+        && Scala.<SparkPlan>list(plan.children()).stream()
+            .anyMatch(MaterializeExec::isScanOfAJoinByPartitions);
   }
 
   private RDD<InternalRow> writing(RDD<InternalRow> rows) {

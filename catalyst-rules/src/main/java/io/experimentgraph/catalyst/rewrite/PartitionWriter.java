@@ -11,8 +11,10 @@
  */
 package io.experimentgraph.catalyst.rewrite;
 
+import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.StructField;
@@ -49,6 +52,16 @@ final class PartitionWriter {
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final long BYTES_PER_DISK_CHECK = 64L << 20;
+
+  /**
+   * Spark's writer asks the session, and not the file's configuration, which calendar dates are of.
+   */
+  private static final SQLConf AS_THEY_ARE = new SQLConf();
+
+  static {
+    AS_THEY_ARE.setConfString(SQLConf.PARQUET_REBASE_MODE_IN_WRITE().key(), "CORRECTED");
+    AS_THEY_ARE.setConfString(SQLConf.PARQUET_INT96_REBASE_MODE_IN_WRITE().key(), "CORRECTED");
+  }
 
   private final MaterializeRdd.Spec spec;
   private final Configuration hadoop;
@@ -212,7 +225,15 @@ final class PartitionWriter {
     file = new PatientOutputFile(path, hadoop, spec.sharing());
     Builder builder = new Builder(file).withConf(hadoop);
     withoutDictionaries(builder, spec.schema(), "");
-    writer = builder.build();
+    writer = Scala.withConf(AS_THEY_ARE, () -> unchecked(builder));
+  }
+
+  private static ParquetWriter<InternalRow> unchecked(Builder builder) {
+    try {
+      return builder.build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -20,7 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.Except;
+import org.apache.spark.sql.catalyst.plans.logical.HintInfo;
+import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
+import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
 
 /**
  * Puts loads and stores into a plan, in one pass, after everything was decided. Nodes that nothing
@@ -70,7 +75,8 @@ public final class PlanRewriter {
   private LogicalPlan rewriteOne(PlanNode node) {
     ArtifactLoad load = loads.get(node);
     if (load != null) {
-      return new ReusedArtifact(Scala.seq(node.output()), load, node.plan());
+      LogicalPlan loaded = new ReusedArtifact(Scala.seq(node.output()), load, node.plan());
+      return withHints(node.plan(), loaded);
     }
     if (isUntouchable.test(node)) {
       return node.plan();
@@ -81,6 +87,23 @@ public final class PlanRewriter {
     }
     PendingArtifact store = stores.get(node);
     return store == null ? plan : new Materialize(plan, store);
+  }
+
+  /** Hints for a join above that stand in the replaced subtree, where Spark would find them. */
+  private static LogicalPlan withHints(LogicalPlan replaced, LogicalPlan loaded) {
+    List<HintInfo> hints = new ArrayList<>();
+    LogicalPlan node = replaced;
+    while (node instanceof UnaryNode || node instanceof Intersect || node instanceof Except) {
+      if (node instanceof ResolvedHint hint) {
+        hints.add(hint.hints());
+      }
+      node = Scala.<LogicalPlan>list(node.children()).get(0);
+    }
+    LogicalPlan hinted = loaded;
+    for (int i = hints.size() - 1; i >= 0; i--) {
+      hinted = new ResolvedHint(hinted, hints.get(i));
+    }
+    return hinted;
   }
 
   private LogicalPlan withChildren(PlanNode node) {
