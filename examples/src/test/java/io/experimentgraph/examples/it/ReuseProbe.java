@@ -47,7 +47,7 @@ public final class ReuseProbe {
             .config("spark.experimentGraph.materialize.maxPerQuery", "100")
             .config("spark.experimentGraph.reuse.algorithm", "all")
             .config("spark.experimentGraph.source.settleTime", "0s")
-            .config("spark.experimentGraph.plan.timeBudget", "60s")
+            .config("spark.experimentGraph.plan.timeBudget", "600s")
             .getOrCreate();
     try (spark) {
       prepare(spark, root);
