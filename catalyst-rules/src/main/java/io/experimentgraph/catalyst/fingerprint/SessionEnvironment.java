@@ -65,14 +65,14 @@ public final class SessionEnvironment {
 
   /** The identity of a configuration. */
   public static Identity of(SQLConf conf) {
+    Map<String, String> all = Scala.map(conf.getAllConfs());
     Map<String, String> relevant = new TreeMap<>();
-    Scala.map(conf.getAllConfs())
-        .forEach(
-            (key, value) -> {
-              if (mayChangeResult(key)) {
-                ofEntry(key, value).ifPresent(canonical -> relevant.put(key, canonical));
-              }
-            });
+    all.forEach(
+        (key, value) -> {
+          if (mayChangeResult(key)) {
+            ofEntry(key, value).ifPresent(canonical -> relevant.put(key, canonical));
+          }
+        });
     IdentityEncoder encoder =
         new IdentityEncoder("environment")
             .add(package$.MODULE$.SPARK_VERSION())
@@ -83,17 +83,17 @@ public final class SessionEnvironment {
             .add(conf.sessionLocalTimeZone())
             .add(Locale.getDefault().toString())
             .add(Charset.defaultCharset().name())
-            .add(executorProperties(conf))
+            .add(executorProperties(all))
             .add(relevant.size());
     relevant.forEach((key, value) -> encoder.add(key).add(value));
     return encoder.finish();
   }
 
   /** Zone, locale and charset of executors, where these are not those of their machines. */
-  private static String executorProperties(SQLConf conf) {
+  private static String executorProperties(Map<String, String> all) {
     List<String> properties = new ArrayList<>();
     for (String key : EXECUTOR_OPTIONS) {
-      Matcher option = JAVA_PROPERTY.matcher(conf.getConfString(key, ""));
+      Matcher option = JAVA_PROPERTY.matcher(all.getOrDefault(key, ""));
       while (option.find()) {
         properties.add(option.group());
       }
