@@ -66,6 +66,11 @@ public final class Scala {
     return option.isDefined() ? Optional.ofNullable(option.get()) : Optional.empty();
   }
 
+  /** True if a plan is known to give at most one row. */
+  public static boolean isOneRowAtMost(LogicalPlan plan) {
+    return optional(plan.maxRows()).filter(rows -> ((Number) rows).longValue() <= 1).isPresent();
+  }
+
   /** A Scala option; none for null. */
   public static <T> scala.Option<T> option(T nullable) {
     return scala.Option.apply(nullable);

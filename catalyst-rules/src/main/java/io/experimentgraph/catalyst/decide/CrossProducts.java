@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -133,8 +132,7 @@ final class CrossProducts {
     for (Attribute attribute : node.output()) {
       origins.put(attribute.exprId(), self);
     }
-    Optional<Object> maxRows = Scala.optional(node.plan().maxRows());
-    boolean isOneRow = maxRows.filter(rows -> ((Number) rows).longValue() <= 1).isPresent();
+    boolean isOneRow = Scala.isOneRowAtMost(node.plan());
     return new Region(isOneRow ? Set.of() : Set.of(self), origins, isBelow);
   }
 

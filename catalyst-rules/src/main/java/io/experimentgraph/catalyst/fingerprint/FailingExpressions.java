@@ -96,9 +96,7 @@ public final class FailingExpressions {
       return isHarmless(cast);
     }
     if (expression instanceof ScalarSubquery subquery) {
-      return Scala.optional(subquery.plan().maxRows())
-          .filter(rows -> ((Number) rows).longValue() <= 1)
-          .isPresent();
+      return Scala.isOneRowAtMost(subquery.plan());
     }
     if (expression instanceof BinaryArithmetic arithmetic) {
       return isHarmless(arithmetic);

@@ -32,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset;
@@ -182,14 +181,7 @@ final class CostSession implements AutoCloseable {
   }
 
   private void settle() {
-    try {
-      ExperimentGraph.of(spark).awaitIdle(PATIENCE);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("Experiment Graph has not come to rest", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    LocalSpark.settle(spark, PATIENCE);
   }
 
   @Override

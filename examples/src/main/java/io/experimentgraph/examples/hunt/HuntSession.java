@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapred.JobConf;
@@ -165,14 +164,7 @@ final class HuntSession implements AutoCloseable {
 
   /** Waits until all that queries left to be stored is stored. */
   void settle() {
-    try {
-      graph().awaitIdle(PATIENCE);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("Cannot wait any longer for the store", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    LocalSpark.settle(spark, PATIENCE);
   }
 
   LoggedDecision lastDecision() {

@@ -11,7 +11,10 @@
  */
 package io.experimentgraph.examples.local;
 
+import io.experimentgraph.spark.ExperimentGraph;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark with Delta and the Experiment Graph in this very process. */
@@ -41,5 +44,21 @@ public final class LocalSpark {
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.experimentGraph.store", work.resolve("store").toString());
+  }
+
+  /**
+   * Waits until all that finished queries left to be stored and recorded is on disk.
+   *
+   * @throws IllegalStateException if that takes longer, or the thread is interrupted
+   */
+  public static void settle(SparkSession spark, Duration patience) {
+    try {
+      ExperimentGraph.of(spark).awaitIdle(patience);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Experiment Graph has not come to rest", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 }

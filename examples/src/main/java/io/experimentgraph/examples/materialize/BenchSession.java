@@ -11,13 +11,12 @@
  */
 package io.experimentgraph.examples.materialize;
 
+import io.experimentgraph.examples.local.LocalSpark;
 import io.experimentgraph.examples.quickstart.Directories;
-import io.experimentgraph.spark.ExperimentGraph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -83,13 +82,6 @@ record BenchSession(SparkSession spark, Path work) {
 
   /** Waits until all that was stored can be loaded. */
   void settle() {
-    try {
-      ExperimentGraph.of(spark).awaitIdle(PATIENCE);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("Experiment Graph has not come to rest", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    LocalSpark.settle(spark, PATIENCE);
   }
 }

@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -130,14 +129,7 @@ final class TpcSession implements AutoCloseable {
   }
 
   private void settle() {
-    try {
-      graph().awaitIdle(timeout);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("Experiment Graph has not come to rest", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    LocalSpark.settle(spark, timeout);
   }
 
   @Override
