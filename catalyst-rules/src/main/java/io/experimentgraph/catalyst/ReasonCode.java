@@ -71,7 +71,8 @@ public enum ReasonCode {
 
   // Not stored.
   MIGHT_FAIL("computing it in full could fail where the query alone does not"),
-  FILTERED_ABOVE("a condition above it makes a join in it smaller, which a store would prevent"),
+  FILTERED_ABOVE(
+      "conditions above it make a join or a scan in it smaller, which a store would prevent"),
   CROSS_PRODUCT("computing it alone takes a cross product that conditions above it may avoid"),
   TYPE_NOT_STORABLE("a column's type cannot be stored exactly"),
   LOW_UTILITY("other artifacts are worth more under the budget"),

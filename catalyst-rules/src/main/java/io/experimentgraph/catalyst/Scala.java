@@ -155,6 +155,11 @@ public final class Scala {
     return (LogicalPlan) plan.transformUp(total(function));
   }
 
+  /** The expression with every node replaced by what the function makes of it, children first. */
+  public static Expression transformUp(Expression expression, UnaryOperator<Expression> function) {
+    return (Expression) expression.transformUp(total(function));
+  }
+
   /** The plan with the plan of each subquery expression of its root node replaced. */
   public static LogicalPlan mapSubqueries(LogicalPlan node, UnaryOperator<LogicalPlan> function) {
     return (LogicalPlan)

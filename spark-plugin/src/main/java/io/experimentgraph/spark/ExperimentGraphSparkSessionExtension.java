@@ -11,10 +11,10 @@
  */
 package io.experimentgraph.spark;
 
-import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.decide.ReuseRule;
 import io.experimentgraph.catalyst.decide.RuleContext;
+import io.experimentgraph.catalyst.rewrite.DropStoresOfCachedRows;
 import io.experimentgraph.catalyst.rewrite.LoadArtifacts;
 import io.experimentgraph.catalyst.rewrite.MaterializeStrategy;
 import io.experimentgraph.spark.conf.ConfigurationException;
@@ -66,14 +66,8 @@ public final class ExperimentGraphSparkSessionExtension
         });
     extensions.injectPlanNormalizationRule(
         Scala.function(session -> new ReuseRule(classic(session), () -> ruleContext(session))));
-    extensions.injectOptimizerRule(
-        Scala.function(
-            session ->
-                new LoadArtifacts(
-                    classic(session),
-                    failure ->
-                        Applications.find(session.sparkContext())
-                            .ifPresent(a -> a.failed(ReasonCode.INTERNAL_ERROR, failure)))));
+    extensions.injectOptimizerRule(Scala.function(session -> new LoadArtifacts()));
+    extensions.injectOptimizerRule(Scala.function(session -> new DropStoresOfCachedRows()));
     extensions.injectPlannerStrategy(Scala.function(session -> new MaterializeStrategy()));
     extensions.injectTableFunction(
         new Tuple3<>(

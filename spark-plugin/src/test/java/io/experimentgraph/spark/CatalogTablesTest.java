@@ -96,6 +96,16 @@ class CatalogTablesTest extends SharedReuseSession {
     session.missThenReuse(all);
   }
 
+  /** A fingerprint lists all partitions; plain Spark remembers those that a query reads. */
+  @Test
+  void listingForTheFingerprintIsNotWhatLaterQueriesReadBy() {
+    partitioned("c_listed", "parquet");
+    session.run(query("SELECT count(*) FROM c_listed WHERE k = 1"));
+    String partition = session.path("warehouse").resolve("c_listed").resolve("k=2").toString();
+    spark.range(500, 503).selectExpr("id", "'n' AS s").write().mode("append").parquet(partition);
+    assertThat(session.run(query("SELECT id FROM c_listed WHERE k = 2 AND id > 499"))).hasSize(3);
+  }
+
   @Test
   void oneTableInOnePlanManyTimes() {
     partitioned("c_self", "parquet");

@@ -23,9 +23,12 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.OptimisticTransaction$;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +67,41 @@ class DeltaSourcesTest extends SharedReuseSession {
 
   private static long version(String table) {
     return spark.sql("DESCRIBE HISTORY " + table).select("version").first().getLong(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ignoreMissingFiles", "ignoreCorruptFiles"})
+  void filesThatMayBeSkippedAreRefused(String option) {
+    table("d_" + option, "");
+    spark.conf().set("spark.sql.files." + option, "true");
+    try {
+      session.assertNeverReused(groups("d_" + option));
+    } finally {
+      spark.conf().unset("spark.sql.files." + option);
+    }
+  }
+
+  /** A transaction reads each table in one state, whoever writes to it meanwhile. */
+  @Test
+  void queriesOfATransactionReadOneState() {
+    table("d_written", "");
+    table("d_read", "");
+    org.apache.spark.sql.classic.SparkSession classic =
+        (org.apache.spark.sql.classic.SparkSession) spark;
+    OptimisticTransaction transaction =
+        DeltaLog.forTable(classic, new Path(location("d_written"))).startTransaction();
+    Supplier<Dataset<Row>> query = query("SELECT k, count(*) AS n FROM d_read GROUP BY k");
+    OptimisticTransaction$.MODULE$.setActive(transaction);
+    try {
+      List<Row> before = session.run(query);
+      OptimisticTransaction$.MODULE$.clearActive();
+      spark.sql("INSERT INTO d_read VALUES (77, 77, 'x')");
+      OptimisticTransaction$.MODULE$.setActive(transaction);
+      assertThat(session.run(query)).containsExactlyInAnyOrderElementsOf(before);
+    } finally {
+      OptimisticTransaction$.MODULE$.clearActive();
+    }
+    session.assertSameAsPlain(query);
   }
 
   @Test

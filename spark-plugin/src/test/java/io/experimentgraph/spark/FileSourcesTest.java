@@ -79,7 +79,7 @@ class FileSourcesTest extends SharedReuseSession {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "orc", "csv", "json", "xml", "avro"})
+  @ValueSource(strings = {"parquet", "orc", "csv", "json", "avro"})
   void everyFormatIsReusedAndEveryWriteNoticed(String format) {
     Map<String, String> options = Map.of("rowTag", "row");
     String path = write("f_" + format, format, numbers(0, 20));
@@ -156,20 +156,64 @@ class FileSourcesTest extends SharedReuseSession {
     }
   }
 
+  private static String text(String name, String content) throws IOException {
+    Path file = Files.createDirectories(session.path(name)).resolve("a.txt");
+    return Files.writeString(file, content).toString();
+  }
+
+  /** An element that does not parse takes with it what follows, unless nobody asks for it. */
+  @Test
+  void columnOfXmlDependsOnTheOthersThatAreRead() throws IOException {
+    String path = text("x_columns", "<ROW><a>x</a><b>2</b><c>3</c></ROW>");
+    Dataset<Row> rows =
+        spark.read().schema("a INT, b INT, c INT").option("rowTag", "ROW").xml(path);
+    Supplier<Dataset<Row>> both = () -> rows.selectExpr("a", "b", "b + 1 AS d");
+    Supplier<Dataset<Row>> one = () -> rows.selectExpr("b", "b + 1 AS d");
+    assertThat(session.plain(both).get(0).isNullAt(1)).isTrue();
+    assertThat(session.plain(one).get(0).getInt(0)).isEqualTo(2);
+    session.assertSameAsPlain(both);
+    session.assertSameAsPlain(one);
+    assertRefused(one, ReasonCode.UNSUPPORTED_SOURCE);
+  }
+
+  /** The reader of JSON leaves an object at the first field that does not pass. */
+  @Test
+  void rowsOfMalformedJsonDependOnFilters() throws IOException {
+    spark.conf().set("spark.sql.json.filterPushdown.enabled", "true");
+    try {
+      String path = text("j_filters", "{\"a\":1,\"b\":2\n{\"a\":1,\"a\":2}\n");
+      Dataset<Row> rows = spark.read().schema("a INT, b INT, c INT").json(path).select("a", "b");
+      session.assertSameAsPlain(() -> rows);
+      for (String filter : List.of("a IS NULL", "a = 2")) {
+        assertThat(session.plain(() -> rows.filter(filter))).isEmpty();
+        session.assertSameAsPlain(() -> rows.filter(filter));
+        assertRefused(() -> rows.filter(filter), ReasonCode.UNSUPPORTED_OPTION);
+      }
+    } finally {
+      spark.conf().set("spark.sql.json.filterPushdown.enabled", "false");
+    }
+    String path = text("j_default", "{\"a\":\"x\"}");
+    spark.sql(
+        "CREATE TABLE j_default (a INT) USING json LOCATION '" + Path.of(path).getParent() + "'");
+    spark.sql("ALTER TABLE j_default ADD COLUMN b INT DEFAULT 42");
+    session.assertSameAsPlain(() -> spark.sql("SELECT a, b, b + 1 AS c FROM j_default"));
+    session.assertSameAsPlain(() -> spark.sql("SELECT b, b + 1 AS c FROM j_default"));
+    assertRefused(() -> spark.sql("SELECT b FROM j_default"), ReasonCode.UNSUPPORTED_OPTION);
+  }
+
+  /** A variant in CSV is as wide as those before it in the same split. */
+  @Test
+  void variantsInCsvDependOnTheRowsBefore() throws IOException {
+    String path = text("c_variants", "1,x\n2,5\n");
+    Dataset<Row> rows = spark.read().schema("id INT, v VARIANT").csv(path);
+    Supplier<Dataset<Row>> all = () -> rows.selectExpr("id", "schema_of_variant(v) AS s");
+    session.assertSameAsPlain(all);
+    session.assertSameAsPlain(() -> all.get().filter("id > 1"));
+    assertRefused(all, ReasonCode.UNSUPPORTED_OPTION);
+  }
+
   @Test
   void readersThatLookAtOtherFilesAreRefused() throws IOException {
-    String xml = write("f_xsd", "xml", numbers(0, 5));
-    Path xsd = session.path("any.xsd");
-    Files.writeString(
-        xsd,
-        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element"
-            + " name='row'/></xs:schema>");
-    assertRefused(
-        read("xml", Map.of("rowTag", "row", "rowValidationXSDPath", xsd.toString()), xml),
-        ReasonCode.UNSUPPORTED_OPTION);
-    assertRefused(
-        read("xml", Map.of("rowTag", "row", "mode", "DROPMALFORMED"), xml),
-        ReasonCode.UNSUPPORTED_OPTION);
     String avro = write("f_avsc", "avro", numbers(0, 5));
     Path schema = session.path("any.avsc");
     Files.writeString(

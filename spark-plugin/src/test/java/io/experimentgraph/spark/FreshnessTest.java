@@ -14,6 +14,7 @@ package io.experimentgraph.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.spark.runtime.LoggedDecision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,10 @@ class FreshnessTest {
     } finally {
       spark.sparkContext().removeSparkListener(changer);
     }
+  }
+
+  private static void plan(Dataset<Row> query) {
+    ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().executedPlan();
   }
 
   private static void touch(String directory) {
@@ -177,6 +182,64 @@ class FreshnessTest {
     session.assertSameAsPlain(query);
     assertThat(session.loadsOfLastQuery()).isZero();
     session.assertReused(query);
+  }
+
+  /** Spark refreshes the listing that a query was planned with when the same session writes. */
+  @Test
+  void listingThatIsRefreshedBeforeTheQueryRunsIsNotTheOneThatWasDecidedOn() {
+    spark.sql("CREATE TABLE r_listing USING parquet AS SELECT id, id % 3 AS k FROM range(30)");
+    Dataset<Row> query =
+        spark.sql("SELECT k, count(*) AS n FROM r_listing WHERE id > 3 GROUP BY k");
+    plan(query);
+    LoggedDecision decided = session.lastDecision();
+    spark.sql("INSERT INTO r_listing VALUES (100, 8)");
+    assertThat(query.collectAsList()).hasSize(4);
+    session.settle();
+    assertThat(session.graph().decisions())
+        .filteredOn(d -> d.query() == decided.query())
+        .flatExtracting(d -> List.copyOf(d.outcomes().values()))
+        .isNotEmpty()
+        .allMatch(outcome -> outcome.reason() == ReasonCode.SOURCE_CHANGED_WHILE_RUNNING);
+  }
+
+  /** A plan may run under other settings than it was decided under. */
+  @Test
+  void settingsThatChangeBeforeTheQueryRunsAreNotThoseThatWereDecidedOn() {
+    String path = session.path("r_times").toString();
+    spark.range(5).selectExpr("concat('2024-01-0', id + 1, ' 00:00:00') AS t").write().csv(path);
+    Supplier<Dataset<Row>> query =
+        () -> spark.read().schema("t TIMESTAMP").csv(path).selectExpr("unix_micros(t) AS m");
+    spark.conf().set("spark.sql.session.timeZone", "UTC");
+    try {
+      Dataset<Row> kept = query.get();
+      plan(kept);
+      spark.conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+      kept.collectAsList();
+      session.settle();
+      spark.conf().set("spark.sql.session.timeZone", "UTC");
+      session.assertMissed(query);
+    } finally {
+      spark.conf().unset("spark.sql.session.timeZone");
+    }
+  }
+
+  /** What is cached after the decision may be older than what was decided on. */
+  @Test
+  void cacheThatIsFilledAfterTheDecisionIsNotStored() {
+    String path = write("r_cache", "parquet", 0, 40);
+    Dataset<Row> former = spark.read().parquet(path).filter("id >= 0");
+    write("r_cache", "parquet", 40, 60);
+    Supplier<Dataset<Row>> query =
+        () -> spark.read().parquet(path).filter("id >= 0").groupBy("k").count();
+    Dataset<Row> kept = query.get();
+    kept.persist();
+    kept.unpersist();
+    former.cache();
+    former.count();
+    kept.collectAsList();
+    session.settle();
+    former.unpersist(true);
+    session.assertSameAsPlain(query);
   }
 
   /** An artifact that is made of an artifact is as stale as what that was made of. */

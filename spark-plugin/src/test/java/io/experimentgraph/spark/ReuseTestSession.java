@@ -80,6 +80,8 @@ final class ReuseTestSession implements AutoCloseable {
     all.put("spark.databricks.delta.snapshotPartitions", "1");
     all.put("spark.sql.extensions", DELTA + "," + OURS);
     all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    // Else JSON is no source for reuse.
+    all.put("spark.sql.json.filterPushdown.enabled", "false");
     all.put("spark.experimentGraph.store", root.resolve("store").toString());
     all.put("spark.experimentGraph.source.settleTime", "0s");
     all.put("spark.experimentGraph.materialize.algorithm", "all");

@@ -72,6 +72,26 @@ class SharingTest {
         });
   }
 
+  /** A server runs the queries of many users in one application. */
+  @Test
+  void decisionsAreShownToWhomTheyConcern() throws IOException {
+    startAnew("all");
+    loadsAs("alice", ALICE);
+    assertThat(decisionsShownTo("alice", ALICE)).isPositive();
+    assertThat(decisionsShownTo("bob", BOB)).isZero();
+    assertThat(decisions()).isPositive();
+  }
+
+  private long decisionsShownTo(String user, String... groups) {
+    return TestUsers.as(user, groups, this::decisions);
+  }
+
+  private long decisions() {
+    return session
+        .sql("SELECT * FROM experiment_graph_decisions() WHERE operator = 'Aggregate'")
+        .count();
+  }
+
   private void assertOthersWereTheReason() {
     assertThat(session.lastDecision().vertices())
         .extracting(VertexDecision::reason)

@@ -23,6 +23,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What changes a result though no {@code spark.sql.*} key and no file tells of it. */
 class SurroundingsTest {
@@ -118,6 +120,28 @@ class SurroundingsTest {
     assertNeverAboveScan("SELECT DISTINCT s FROM lower_case");
     assertNeverAboveScan("SELECT s FROM lower_case INTERSECT SELECT s FROM lower_case");
     assertNeverAboveScan("SELECT s FROM lower_case EXCEPT SELECT s FROM lower_case WHERE k > 5");
+  }
+
+  /** What is loaded comes in another order, and then another spelling would stand for its group. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT DISTINCT c FROM (%s)",
+        "SELECT c, count(*) FROM (%s) GROUP BY c",
+        "SELECT max(c) FROM (%s)",
+        "SELECT k, min(c) OVER (PARTITION BY k) FROM (%s)",
+        "SELECT c FROM (%1$s) INTERSECT SELECT c FROM (%1$s)"
+      })
+  void nothingIsLoadedBelowWhatPicksASpelling(String text) {
+    String path =
+        orc(
+            "spellings" + text.hashCode(),
+            spark.range(40).selectExpr("IF(id % 3 = 0, 'a', 'A') AS s", "id % 2 AS k"));
+    spark.read().orc(path).createOrReplaceTempView("spellings");
+    String stored = "SELECT concat(s, 'b') AS t, k FROM spellings";
+    session.assertReused(() -> spark.sql(stored));
+    assertNeverAboveScan(
+        text.formatted("SELECT t COLLATE UTF8_LCASE AS c, k FROM (" + stored + ")"));
   }
 
   private static void assertNeverAboveScan(String text) {

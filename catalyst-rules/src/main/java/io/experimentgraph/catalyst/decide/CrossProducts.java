@@ -105,7 +105,7 @@ final class CrossProducts {
     if (plan instanceof Project project) {
       return projected(regions.get(node.children().get(0)), Scala.list(project.projectList()));
     }
-    if (FilteredJoins.isTransparent(plan)) {
+    if (PushedConditions.isTransparent(plan)) {
       return regions.get(node.children().get(0));
     }
     if (plan instanceof Join join && staysInRegion(join.joinType())) {

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.catalyst.source.SourceAccess;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.LoadCostModel;
@@ -34,6 +35,7 @@ import io.experimentgraph.reuse.ReuseAlgorithm;
  * @param reader for whom artifacts are loaded
  * @param owner whose the artifacts are that the query stores
  * @param access whether the user may read the sources of what is loaded; made anew for each query
+ * @param environment the settings of the session that decide what a query means
  */
 public record DecisionSettings(
     ReuseAlgorithm reuse,
@@ -46,7 +48,8 @@ public record DecisionSettings(
     long freeDiskBytes,
     Reader reader,
     Owner owner,
-    SourceAccess access) {
+    SourceAccess access,
+    Identity environment) {
 
   /** Whether a query of this user may load an artifact. */
   boolean mayLoad(Artifact artifact) {

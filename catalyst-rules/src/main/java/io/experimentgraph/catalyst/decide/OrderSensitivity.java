@@ -31,10 +31,14 @@ import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
+import org.apache.spark.sql.catalyst.plans.logical.Distinct;
+import org.apache.spark.sql.catalyst.plans.logical.Except;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MapElements;
@@ -43,6 +47,7 @@ import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.catalyst.plans.logical.TypedFilter;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
+import org.apache.spark.sql.catalyst.util.UnsafeRowUtils;
 import org.apache.spark.sql.execution.command.DataWritingCommand;
 
 /**
@@ -67,6 +72,9 @@ final class OrderSensitivity {
       return true;
     }
     if (plan instanceof Deduplicate deduplicate && !coversAllColumns(deduplicate)) {
+      return true;
+    }
+    if (picksASpelling(plan)) {
       return true;
     }
     return Scala.<Expression>list(plan.expressions()).stream()
@@ -101,6 +109,25 @@ final class OrderSensitivity {
         .allMatch(a -> keys.contains(a.exprId()));
   }
 
+  /** Of values that a collation holds for equal, one stands for all: the first that comes. */
+  private static boolean picksASpelling(LogicalPlan plan) {
+    if (plan instanceof Aggregate aggregate) {
+      return Scala.<Expression>list(aggregate.groupingExpressions()).stream()
+          .anyMatch(OrderSensitivity::hasSpellings);
+    }
+    boolean mergesRows =
+        plan instanceof Distinct
+            || plan instanceof Deduplicate
+            || plan instanceof Intersect
+            || plan instanceof Except;
+    return mergesRows
+        && Scala.<Attribute>list(plan.output()).stream().anyMatch(OrderSensitivity::hasSpellings);
+  }
+
+  private static boolean hasSpellings(Expression expression) {
+    return !UnsafeRowUtils.isBinaryStable(expression.dataType());
+  }
+
   private static boolean isSensitive(Expression expression) {
     if (Scala.exists(expression, e -> isNondeterministic(e) || NullAwareComparison.isByBytes(e))) {
       return true;
@@ -110,6 +137,16 @@ final class OrderSensitivity {
             expression, e -> e instanceof AggregateExpression || e instanceof WindowExpression);
     if (!readsManyRows) {
       return false;
+    }
+    boolean readsSpellings =
+        Scala.exists(
+            expression,
+            e ->
+                e instanceof AggregateFunction function
+                    && Scala.<Expression>list(function.children()).stream()
+                        .anyMatch(OrderSensitivity::hasSpellings));
+    if (readsSpellings) {
+      return true;
     }
     try {
       ExpressionEncoder.encode(expression, ANY_COLUMN);

@@ -167,12 +167,12 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     };
   }
 
-  private static LogicalPlan rewrite(LogicalPlan plan, Decision decision, Set<PlanNode> cached) {
+  private LogicalPlan rewrite(LogicalPlan plan, Decision decision, Set<PlanNode> cached) {
     if (decision.loads().isEmpty() && decision.stores().isEmpty()) {
       return plan;
     }
     LogicalPlan rewritten =
-        new PlanRewriter(decision.loads(), decision.stores(), cached::contains)
+        new PlanRewriter(session, decision.loads(), decision.stores(), cached::contains)
             .rewrite(decision.workload().root());
     return Rewriting.of(plan, rewritten);
   }

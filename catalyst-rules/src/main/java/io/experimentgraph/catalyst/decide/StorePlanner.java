@@ -173,7 +173,7 @@ final class StorePlanner {
               .or(() -> whyNotWorthy(vertex, node))
               .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
               .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
-              .or(() -> workload.isFilteredJoin(node) ? FILTERED_ABOVE : Optional.empty())
+              .or(() -> workload.isFilteredFromAbove(node) ? FILTERED_ABOVE : Optional.empty())
               .or(
                   () ->
                       inProgress.contains(vertex.id())
@@ -289,6 +289,8 @@ final class StorePlanner {
         settings.owner(),
         limits(vertex, cap, stores),
         estimates.of(vertex.id()).recreationSeconds(),
+        settings.environment(),
+        workload.readsCache(node),
         store);
   }
 }

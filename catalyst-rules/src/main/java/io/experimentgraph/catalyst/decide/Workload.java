@@ -17,7 +17,9 @@ import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.Vertex;
 import io.experimentgraph.graph.WorkloadDag;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -51,7 +53,7 @@ final class Workload {
   private SafeStores safeStores;
 
   private CrossProducts crossProducts;
-  private FilteredJoins filteredJoins;
+  private PushedConditions pushedConditions;
 
   /**
    * Looks at a plan.
@@ -118,12 +120,26 @@ final class Workload {
     return crossProducts.contains(node);
   }
 
-  /** Whether computing a node alone, for a store, takes a join that the query makes smaller. */
-  boolean isFilteredJoin(PlanNode node) {
-    if (filteredJoins == null) {
-      filteredJoins = new FilteredJoins(nodes());
+  /** Whether a store of a node would take a join, or read partitions, that the query leaves out. */
+  boolean isFilteredFromAbove(PlanNode node) {
+    if (pushedConditions == null) {
+      pushedConditions = new PushedConditions(nodes());
     }
-    return filteredJoins.contains(node);
+    return pushedConditions.passThrough(node);
+  }
+
+  /** Whether a node is made of rows that the user's own cache holds. */
+  boolean readsCache(PlanNode root) {
+    Deque<PlanNode> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      PlanNode node = open.pop();
+      if (occurrence(node).isCached()) {
+        return true;
+      }
+      node.children().forEach(open::push);
+      node.subqueries().forEach(open::push);
+    }
+    return false;
   }
 
   /** Its nodes, each before its children and each reference before its definition. */

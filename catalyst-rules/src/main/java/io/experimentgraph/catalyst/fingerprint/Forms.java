@@ -43,6 +43,7 @@ import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.OuterReference;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowSpecDefinition;
 import org.apache.spark.sql.catalyst.expressions.With;
@@ -56,7 +57,7 @@ import org.apache.spark.sql.types.IntegralType;
  *       between, try_add) is its replacement;
  *   <li>AND and OR are sets of operands: three-valued logic is commutative, associative and
  *       idempotent. Only whether an operand that fails is reached can depend on their order, and a
- *       query that failed leaves no artifact;
+ *       query that failed leaves no artifact; where a failure gives null, operands must not fail;
  *   <li>= and &lt;=&gt; are symmetric; a &gt; b is b &lt; a; the list of IN is a set;
  *   <li>a + b and a * b of one integral type are symmetric in each evaluation mode, overflow
  *       included. Longer sums are left as they are: under ANSI rules another grouping may overflow.
@@ -130,9 +131,27 @@ final class Forms {
     if (e instanceof WindowSpecDefinition specification) {
       return WindowRules.form(specification);
     }
+    if (e instanceof TryEval attempt) {
+      checkOrder(attempt);
+    }
     AggregateRules.check(e);
     SpecialDatetimes.check(e);
     return symmetricOrPlain(e);
+  }
+
+  /**
+   * What fails inside of an attempt is null instead of an error, so there it counts which operand
+   * is asked first.
+   *
+   * @throws RefusedException if an operand of what is attempted may fail for some rows
+   */
+  private static void checkOrder(TryEval attempt) {
+    for (Expression operand : Scala.<Expression>list(unwrap(attempt.child()).children())) {
+      if (!operand.foldable() && FailingExpressions.mayFail(operand)) {
+        throw new RefusedException(
+            ReasonCode.ORDER_DEPENDENT, "null if an operand fails, in the order as written");
+      }
+    }
   }
 
   private static Form symmetricOrPlain(Expression e) {

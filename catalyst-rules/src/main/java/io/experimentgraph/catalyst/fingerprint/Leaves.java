@@ -160,8 +160,9 @@ final class Leaves {
     List<Attribute> output = Scala.list(node.output());
     DataType[] types = output.stream().map(Attribute::dataType).toArray(DataType[]::new);
     IdentityEncoder encoder = from("literal rows", scopes.context());
-    for (DataType type : types) {
-      encoder.add(type.json());
+    for (Attribute attribute : output) {
+      // Spark asks no value whether it is null where the schema says that none is.
+      encoder.add(attribute.dataType().json()).add(attribute.nullable() ? 1 : 0);
     }
     UnsafeProjection projection = UnsafeProjection.create(types);
     long bytes = 0;

@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.rewrite;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
@@ -59,7 +60,7 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
   @Override
   public RDD<InternalRow> doExecute() {
     RDD<InternalRow> rows = child.execute();
-    if (isScanOfAJoinByPartitions(child)) {
+    if (isScanOfAJoinByPartitions(child) || !isAsDecided()) {
       return rows;
     }
     try {
@@ -68,6 +69,11 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
       target.sink().failed(target, e);
       return rows;
     }
+  }
+
+  /** A plan may be kept, and run after the session's settings have changed. */
+  private boolean isAsDecided() {
+    return SessionEnvironment.of(conf()).equals(target.environment());
   }
 
   /**

@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.rewrite;
 
+import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.Owner;
@@ -34,6 +35,8 @@ import org.apache.spark.sql.types.StructType;
  * @param owner whose it will be, and for whom
  * @param limits what writing it may take
  * @param buildSeconds task-seconds that making it is expected to take, until measured
+ * @param environment the settings of the session that it was decided under
+ * @param readsCache whether it is known to be made of rows that the user's own cache holds
  * @param sink whom the running operator reports to
  */
 public record PendingArtifact(
@@ -47,6 +50,8 @@ public record PendingArtifact(
     Owner owner,
     WriteLimits limits,
     double buildSeconds,
+    Identity environment,
+    boolean readsCache,
     MaterializationSink sink) {
 
   /** The most bytes that it may take on disk. */

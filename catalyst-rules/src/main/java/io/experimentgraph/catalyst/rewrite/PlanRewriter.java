@@ -23,9 +23,11 @@ import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.Except;
 import org.apache.spark.sql.catalyst.plans.logical.HintInfo;
 import org.apache.spark.sql.catalyst.plans.logical.Intersect;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
+import org.apache.spark.sql.classic.SparkSession;
 
 /**
  * Puts loads and stores into a plan, in one pass, after everything was decided. Nodes that nothing
@@ -33,22 +35,29 @@ import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
  */
 public final class PlanRewriter {
 
+  private final SparkSession session;
   private final Map<PlanNode, ArtifactLoad> loads;
   private final Map<PlanNode, PendingArtifact> stores;
   private final Predicate<PlanNode> isUntouchable;
   private final Map<PlanNode, LogicalPlan> rewritten = new IdentityHashMap<>();
 
+  /** Whether what holds for rows of one part of the query may be of use to another. */
+  private boolean hasJoins;
+
   /**
    * A rewriter.
    *
+   * @param session the session of the query
    * @param loads nodes to be replaced
    * @param stores nodes to be stored
    * @param isUntouchable nodes that must stay as they are, with all below
    */
   public PlanRewriter(
+      SparkSession session,
       Map<PlanNode, ArtifactLoad> loads,
       Map<PlanNode, PendingArtifact> stores,
       Predicate<PlanNode> isUntouchable) {
+    this.session = session;
     this.loads = loads;
     this.stores = stores;
     this.isUntouchable = isUntouchable;
@@ -62,6 +71,7 @@ public final class PlanRewriter {
       PlanNode node = open.remove(open.size() - 1);
       order.add(node);
       if (!loads.containsKey(node) && !isUntouchable.test(node)) {
+        hasJoins |= node.plan() instanceof Join || !node.subqueries().isEmpty();
         open.addAll(node.children());
         open.addAll(node.subqueries());
       }
@@ -75,8 +85,9 @@ public final class PlanRewriter {
   private LogicalPlan rewriteOne(PlanNode node) {
     ArtifactLoad load = loads.get(node);
     if (load != null) {
-      LogicalPlan loaded = new ReusedArtifact(Scala.seq(node.output()), load, node.plan());
-      return withHints(node.plan(), loaded);
+      ArtifactRelation relation = ArtifactRelation.of(session, load, node, hasJoins);
+      return withHints(
+          node.plan(), new ReusedArtifact(Scala.seq(node.output()), load, node.plan(), relation));
     }
     if (isUntouchable.test(node)) {
       return node.plan();

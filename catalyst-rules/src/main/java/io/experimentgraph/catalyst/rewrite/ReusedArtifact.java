@@ -35,6 +35,7 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
   private final Seq<Attribute> output;
   private final transient ArtifactLoad load;
   private final transient LogicalPlan replaced;
+  private final transient ArtifactRelation relation;
 
   /**
    * A load in place of a subtree.
@@ -42,11 +43,14 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
    * @param output the subtree's output, exactly
    * @param load what to read
    * @param replaced the subtree
+   * @param relation what it becomes
    */
-  public ReusedArtifact(Seq<Attribute> output, ArtifactLoad load, LogicalPlan replaced) {
+  public ReusedArtifact(
+      Seq<Attribute> output, ArtifactLoad load, LogicalPlan replaced, ArtifactRelation relation) {
     this.output = output;
     this.load = load;
     this.replaced = replaced;
+    this.relation = relation;
   }
 
   /** What is read. */
@@ -54,9 +58,9 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
     return load;
   }
 
-  /** The subtree that it stands for. */
-  LogicalPlan replaced() {
-    return replaced;
+  /** The ordinary relation that it becomes. */
+  LogicalPlan relation() {
+    return relation.as(Scala.list(output));
   }
 
   @Override
@@ -81,7 +85,7 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
     for (Attribute attribute : Scala.list(output)) {
       fresh.add(attribute.newInstance());
     }
-    return new ReusedArtifact(Scala.seq(fresh), load, replaced);
+    return new ReusedArtifact(Scala.seq(fresh), load, replaced, relation);
   }
 
   @Override
@@ -111,7 +115,7 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
 
   @Override
   public int productArity() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -120,6 +124,7 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
       case 0 -> output;
       case 1 -> load;
       case 2 -> replaced;
+      case 3 -> relation;
       default -> throw new IndexOutOfBoundsException(n);
     };
   }

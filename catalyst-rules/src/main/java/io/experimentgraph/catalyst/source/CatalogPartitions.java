@@ -39,7 +39,7 @@ final class CatalogPartitions {
   private CatalogPartitions() {}
 
   /**
-   * All files of all partitions, as this session lists them.
+   * All files of all partitions, as they lie there now.
    *
    * @throws RefusedException if listing them would take long
    */
@@ -63,7 +63,14 @@ final class CatalogPartitions {
           hadoop,
           settings.patience());
     }
-    return index.filterPartitions(Scala.seq(List.of()));
+    // The session's own index would remember what it has listed, and plain Spark, which lists fewer
+    // partitions, would read from that memory later.
+    CatalogFileIndex own = new CatalogFileIndex(session, index.table(), index.sizeInBytes());
+    try {
+      return own.filterPartitions(Scala.seq(List.of()));
+    } finally {
+      own.refresh();
+    }
   }
 
   /** The leaf bound to a listing. */

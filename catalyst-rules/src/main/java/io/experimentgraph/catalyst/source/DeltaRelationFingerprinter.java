@@ -57,7 +57,9 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
       throw new RefusedException(
           ReasonCode.UNSUPPORTED_OPTION, "partition filters of a Delta scan");
     }
-    Snapshot snapshot = index.getSnapshot();
+    TreeMap<String, String> options = SourceOptions.of(relation.options());
+    FileFormats.refuseSkippedFiles(options, ReaderConfigurations.reader(relation).sql());
+    Snapshot snapshot = DeltaTransactions.snapshot(index);
     String identity = PREFIX + snapshot.metadata().id() + ":" + index.deltaLog().dataPath().toUri();
     long committed = snapshot.logSegment().lastCommitFileModificationTimestamp();
     String state = snapshot.version() + "@" + committed;
@@ -69,7 +71,6 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
             .add(relation.partitionSchema().json())
             // Files are read by the names that columns had when the relation was built.
             .add(Objects.requireNonNullElse(index.metadata().schemaString(), ""));
-    TreeMap<String, String> options = SourceOptions.of(relation.options());
     options.keySet().removeAll(TOLD_ELSEWHERE);
     SourceOptions.add(rows, options);
     settings.readers().addKeys(rows, ReaderConfigurations.reader(relation));

@@ -17,11 +17,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.OptimisticTransaction$;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.files.TahoeFileIndex;
+import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 
-/** Recognises queries that Delta runs inside of a transaction over the table that it changes. */
+/** What queries read that Delta runs inside of a transaction. */
 public final class DeltaTransactions {
 
   private DeltaTransactions() {}
@@ -44,5 +46,16 @@ public final class DeltaTransactions {
                 && logical.relation() instanceof HadoopFsRelation relation
                 && relation.location() instanceof TahoeFileIndex index
                 && index.deltaLog().dataPath().equals(written));
+  }
+
+  /**
+   * The snapshot that a query of this thread reads: a transaction reads each table in one state.
+   */
+  static Snapshot snapshot(TahoeLogFileIndex index) {
+    return index.isTimeTravelQuery()
+        ? index.getSnapshot()
+        : Scala.<OptimisticTransaction>optional(OptimisticTransaction$.MODULE$.getActive())
+            .map(transaction -> transaction.getDeltaScanGenerator(index).snapshotToScan())
+            .orElseGet(index::getSnapshot);
   }
 }

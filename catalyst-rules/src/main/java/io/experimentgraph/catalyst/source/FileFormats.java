@@ -12,12 +12,16 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VariantType;
 
 /** The reviewed file formats, by the name under which they enter identity. */
 final class FileFormats {
@@ -27,7 +31,8 @@ final class FileFormats {
 
   /**
    * Formats by the class of their reader. Spark's two generations of readers are told apart: they
-   * need not agree on every malformed field.
+   * need not agree on every malformed field. XML is left out: what its reader finds in one column
+   * depends on which others it looks for.
    */
   private static final Map<String, String> NAMES =
       Map.ofEntries(
@@ -36,7 +41,6 @@ final class FileFormats {
           Map.entry(V1 + "json.JsonFileFormat", "json"),
           Map.entry(V1 + "orc.OrcFileFormat", "orc"),
           Map.entry(V1 + "text.TextFileFormat", "text"),
-          Map.entry(V1 + "xml.XmlFileFormat", "xml"),
           Map.entry(V1 + "binaryfile.BinaryFileFormat", "binaryFile"),
           Map.entry("org.apache.spark.sql.avro.AvroFileFormat", "avro"),
           Map.entry(V2 + "parquet.ParquetTable", "parquet v2"),
@@ -49,7 +53,11 @@ final class FileFormats {
   private static final Set<String> COLUMNAR = Set.of("parquet", "orc", "parquet v2", "orc v2");
 
   /** Formats with a mode for what does not parse. */
-  private static final Set<String> WITH_MODE = Set.of("csv", "json", "xml", "csv v2", "json v2");
+  private static final Set<String> WITH_MODE = Set.of("csv", "json", "csv v2", "json v2");
+
+  private static final Set<String> JSON = Set.of("json", "json v2");
+  private static final Set<String> CSV = Set.of("csv", "csv v2");
+  private static final String SINGLE_VARIANT = "singlevariantcolumn";
 
   /** Options that name another file, whose content counts and whose state nobody proves. */
   private static final List<String> OTHER_FILES = List.of("rowvalidationxsdpath", "avroschemaurl");
@@ -73,12 +81,12 @@ final class FileFormats {
    * which fields a query asks for, so they are no property of the source.
    *
    * @param options by lower-case key
+   * @param sql the configuration under which the files are read
    * @throws RefusedException if the options or the session ask for such reading
    */
   static void refuseLossyReading(
-      String format, StructType dataSchema, Map<String, String> options, SourceSettings settings) {
-    refuseSkippedFiles("ignorecorruptfiles", options, settings.sql().ignoreCorruptFiles());
-    refuseSkippedFiles("ignoremissingfiles", options, settings.sql().ignoreMissingFiles());
+      String format, StructType dataSchema, Map<String, String> options, SQLConf sql) {
+    refuseSkippedFiles(options, sql);
     for (String option : OTHER_FILES) {
       if (options.containsKey(option)) {
         throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, option);
@@ -90,12 +98,61 @@ final class FileFormats {
           throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "mode " + mode);
         }
       }
-      String corrupt =
-          options.getOrDefault(CORRUPT_RECORD, settings.sql().columnNameOfCorruptRecord());
+      String corrupt = options.getOrDefault(CORRUPT_RECORD, sql.columnNameOfCorruptRecord());
       if (List.of(dataSchema.fieldNames()).contains(corrupt)) {
         throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "column " + corrupt);
       }
     }
+    if (JSON.contains(format)) {
+      refuseJson(dataSchema, sql);
+    }
+    if (CSV.contains(format)) {
+      refuseVariants(dataSchema, options);
+    }
+  }
+
+  /**
+   * The reader of JSON leaves an object at the first field that does not pass a filter. Where the
+   * object is cut off, or has a field twice, other rows come than without the filter.
+   */
+  private static void refuseJson(StructType dataSchema, SQLConf sql) {
+    if (sql.jsonFilterPushDown()) {
+      throw new RefusedException(
+          ReasonCode.UNSUPPORTED_OPTION,
+          "what is read of malformed JSON depends on filters; set "
+              + SQLConf.JSON_FILTER_PUSHDOWN_ENABLED().key()
+              + " to false");
+    }
+    if (!(Boolean) sql.getConf(SQLConf.JSON_ENABLE_PARTIAL_RESULTS())) {
+      throw new RefusedException(
+          ReasonCode.UNSUPPORTED_OPTION, SQLConf.JSON_ENABLE_PARTIAL_RESULTS().key() + " = false");
+    }
+    for (StructField field : dataSchema.fields()) {
+      if (field.getExistenceDefaultValue().isDefined()) {
+        throw new RefusedException(
+            ReasonCode.UNSUPPORTED_OPTION, "default of column " + field.name());
+      }
+    }
+  }
+
+  /** The type of a variant in CSV is as wide as the rows before it have needed. */
+  private static void refuseVariants(StructType dataSchema, Map<String, String> options) {
+    if (options.containsKey(SINGLE_VARIANT)
+        || dataSchema.existsRecursively(Scala.function(type -> type instanceof VariantType))) {
+      throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "variants in CSV");
+    }
+  }
+
+  /**
+   * What is left out of a read because of a moment's fault is no property of the source.
+   *
+   * @param options by lower-case key
+   * @param sql the configuration under which the files are read
+   * @throws RefusedException if the options or the session ask for it
+   */
+  static void refuseSkippedFiles(Map<String, String> options, SQLConf sql) {
+    refuseSkippedFiles("ignorecorruptfiles", options, sql.ignoreCorruptFiles());
+    refuseSkippedFiles("ignoremissingfiles", options, sql.ignoreMissingFiles());
   }
 
   private static void refuseSkippedFiles(

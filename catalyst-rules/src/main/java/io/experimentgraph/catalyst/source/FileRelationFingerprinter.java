@@ -58,6 +58,9 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private static final int MOST_REMEMBERED = 10_000;
 
+  /** The state of a relation whose listing is not the one that was looked at. */
+  private static final String REFRESHED = "listed anew";
+
   private final Map<String, Instant> resting = new ConcurrentHashMap<>();
 
   @Override
@@ -72,7 +75,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
   private SourceState fingerprint(FileRelation relation, SourceSettings settings)
       throws IOException {
     FileFormats.refuseLossyReading(
-        relation.format(), relation.dataSchema(), relation.options(), settings);
+        relation.format(), relation.dataSchema(), relation.options(), relation.reader().sql());
     refuseStore(Scala.list(relation.index().rootPaths()), settings);
     String identity = relation.identity();
     String source = settings.maxFiles() + " " + settings.patience() + " " + identity;
@@ -127,21 +130,33 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
         rows.finish(),
         listed.stream().mapToLong(FileStatus::getLen).sum(),
         FileFormats.isParsed(relation.format()),
-        () -> digest(FileListing.fresh(listed, hadoop, AT_LEISURE), partitions),
+        () ->
+            isListed(index, listed)
+                ? digest(FileListing.fresh(listed, hadoop, AT_LEISURE), partitions)
+                : REFRESHED,
         pin,
         roots(Scala.list(index.rootPaths()), fresh));
   }
 
-  /** The root directories, and one file of each kind that permissions tell apart. */
+  /** A write of the same session refreshes the listing that a query is about to read by. */
+  private static boolean isListed(PartitioningAwareFileIndex index, List<FileStatus> listed) {
+    return Scala.list(index.allFiles()).equals(listed);
+  }
+
+  /**
+   * The root directories, and one file of each kind that permissions tell apart; of files with
+   * permissions of their own, and of local ones, which are asked fast, each.
+   */
   private static List<String> roots(List<Path> rootPaths, List<FileStatus> files) {
     Set<String> roots = new LinkedHashSet<>();
     rootPaths.forEach(root -> roots.add(root.toString()));
     Set<List<Object>> kinds = new HashSet<>();
     for (FileStatus file : files) {
-      // Of a local file Hadoop would start a process to learn them.
+      // Of a local file Hadoop would start a process to learn its owner.
       boolean isLocal = "file".equals(file.getPath().toUri().getScheme());
-      if (kinds.add(
-          isLocal ? List.of() : List.of(file.getOwner(), file.getGroup(), file.getPermission()))) {
+      if (isLocal
+          || file.hasAcl()
+          || kinds.add(List.of(file.getOwner(), file.getGroup(), file.getPermission()))) {
         roots.add(file.getPath().toString());
       }
     }

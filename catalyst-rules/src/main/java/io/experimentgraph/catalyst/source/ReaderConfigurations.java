@@ -45,6 +45,7 @@ public final class ReaderConfigurations {
   };
 
   private static final String OLD_KEYS = "mapred.";
+  private static final String FILE_SYSTEMS = "fs.";
 
   private static final Set<String> PATHS = Set.of("path", "paths");
 
@@ -76,6 +77,13 @@ public final class ReaderConfigurations {
    */
   private record SessionKeys(Map<String, String> ofReaders, Map<String, String> ofFileSystems) {
 
+    /** Where a session opens file systems with rights of its own, it sees with eyes of its own. */
+    Map<String, String> credentials() {
+      Map<String, String> keys = new TreeMap<>(ofFileSystems);
+      keys.keySet().removeIf(key -> !key.startsWith(FILE_SYSTEMS));
+      return keys;
+    }
+
     static SessionKeys of(SQLConf conf) {
       Map<String, String> all = withNewNames(Scala.map(conf.getAllConfs()));
       return new SessionKeys(readerKeys(all.entrySet()), fileSystemKeys(all));
@@ -88,7 +96,7 @@ public final class ReaderConfigurations {
    * @param application the configuration that all have in common
    * @param sql the session's configuration
    */
-  ReaderConfigurations(Configuration application, SQLConf sql) {
+  public ReaderConfigurations(Configuration application, SQLConf sql) {
     this.application = application;
     this.sql = sql;
   }
@@ -119,6 +127,11 @@ public final class ReaderConfigurations {
     return own.isEmpty() ? application : known.computeIfAbsent(reader, r -> copyWith(own));
   }
 
+  /** The configuration by which the query's session opens file systems. */
+  Configuration forFileSystem() {
+    return forFileSystem(reader(Map.of()));
+  }
+
   private Configuration copyWith(Map<String, String> own) {
     Configuration hadoop = new Configuration(application);
     own.forEach(hadoop::set);
@@ -131,7 +144,8 @@ public final class ReaderConfigurations {
 
   /**
    * Adds the keys that a reader looks at to an identity: those of the application, of the session
-   * and of the options, which reach it whatever their prefix.
+   * and of the options, which reach it whatever their prefix; and with what rights a session opens
+   * file systems, where it has set them.
    */
   void addKeys(IdentityEncoder rows, Reader reader) {
     if (applicationKeys == null) {
@@ -139,6 +153,7 @@ public final class ReaderConfigurations {
     }
     SourceOptions.add(rows, applicationKeys);
     SourceOptions.add(rows, sessionKeys(reader.sql()).ofReaders());
+    SourceOptions.add(rows, sessionKeys(reader.sql()).credentials());
     SourceOptions.add(rows, readerKeys(reader.options().entrySet()));
   }
 

@@ -37,9 +37,13 @@ public final class SourceAccess {
   /**
    * The rights of the current user during one query.
    *
-   * @param hadoop configuration for file systems
+   * @param readers configurations of the query's session
    */
-  public SourceAccess(Configuration hadoop) {
+  public SourceAccess(ReaderConfigurations readers) {
+    this(readers.forFileSystem());
+  }
+
+  SourceAccess(Configuration hadoop) {
     this.hadoop = hadoop;
   }
 

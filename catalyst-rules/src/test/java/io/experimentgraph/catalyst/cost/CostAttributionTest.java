@@ -210,6 +210,8 @@ class CostAttributionTest {
             null,
             new WriteLimits(0, 0, 0),
             0,
+            null,
+            false,
             null);
     SparkPlan storing = new MaterializeExec(executed, target);
     assertThat(ExecutedOperator.of(storing, ofASecond, Map.of()).cumulativeSeconds())

@@ -17,6 +17,8 @@ import io.experimentgraph.catalyst.cost.Estimates;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.fingerprint.PlanTestSession;
+import io.experimentgraph.catalyst.identity.IdentityEncoder;
+import io.experimentgraph.catalyst.source.ReaderConfigurations;
 import io.experimentgraph.catalyst.source.SourceAccess;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.graph.Artifact;
@@ -41,6 +43,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,7 +160,8 @@ class CompetitionTest {
         0,
         new Reader(OWNER.principal(), Set.of(), Sharing.ALL),
         OWNER,
-        new SourceAccess(new Configuration()));
+        new SourceAccess(new ReaderConfigurations(new Configuration(), new SQLConf())),
+        new IdentityEncoder("any").finish());
   }
 
   private static StoreAccess store(ExperimentGraph graph, long freeBytes) {

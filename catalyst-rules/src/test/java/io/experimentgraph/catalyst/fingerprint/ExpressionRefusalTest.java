@@ -115,6 +115,8 @@ class ExpressionRefusalTest {
         "s COLLATE UTF8_LCASE; UNSUPPORTED_TYPE",
         "collation(s); UNSUPPORTED_TYPE",
         "from_xml(s, 'u INT'); UNSUPPORTED_OPTION",
+        "try_add(DATE'2024-01-01', CASE WHEN a > 0 AND 10 / b > 1 THEN 1 ELSE 2 END); ORDER_DEPENDENT",
+        "try_add(DATE'2024-01-01', coalesce(a + CAST(s AS INT), 7)); ORDER_DEPENDENT",
         "sentences(s); CURRENT_TIME_OR_USER"
       })
   void refusedWithItsReason(String sql, ReasonCode reason) {

@@ -40,6 +40,7 @@ class SessionEnvironmentTest {
     "spark.sql.decimalOperations.allowPrecisionLoss, false",
     "spark.sql.parquet.int96RebaseModeInRead, LEGACY",
     "spark.sql.csv.parser.columnPruning.enabled, false",
+    "spark.sql.csv.parser.inputBufferSize, 128",
     "spark.sql.session.collation.default, UTF8_LCASE",
     "spark.sql.parquet.filterPushdown, false",
     "spark.sql.optimizer.excludedRules, x",

@@ -192,8 +192,17 @@ class FileRelationFingerprinterTest {
     } finally {
       hadoop.unset(key);
     }
-    spark.conf().set("fs.any.key", "2");
+    spark.conf().set("any.other.key", "2");
     assertThat(state(csv(), 10, HOUR).rows()).isEqualTo(plain);
+    spark.conf().set("fs.s3a.access.key", "2");
+    assertThat(state(csv(), 10, HOUR).rows()).isNotEqualTo(plain);
+  }
+
+  @Test
+  void ofLocalFilesEachMustBeReadable() throws IOException {
+    assertThat(state(csv(), 10, HOUR).roots())
+        .hasSize(3)
+        .anyMatch(root -> root.endsWith(second.getFileName().toString()));
   }
 
   @Test

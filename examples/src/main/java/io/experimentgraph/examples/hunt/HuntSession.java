@@ -77,6 +77,8 @@ final class HuntSession implements AutoCloseable {
     all.put("spark.sql.datetime.java8API.enabled", "true");
     all.put("spark.sql.timeType.enabled", "true");
     all.put("spark.sql.codegen.wholeStage", "false");
+    // Else JSON is no source for reuse.
+    all.put("spark.sql.json.filterPushdown.enabled", "false");
     all.put("spark.sql.maxPlanStringLength", "1000");
     all.put("spark.sql.ui.explainMode", "simple");
     // Else each sort and each hash table begins with a page of 64 megabytes.

@@ -18,6 +18,9 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.util.package$;
+import org.apache.spark.sql.execution.datasources.VariantMetadata;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -67,7 +70,12 @@ record Outcome(List<List<String>> rows, String schema, String error, String mess
   private static String schema(Dataset<Row> query) {
     StringBuilder text = new StringBuilder(query.schema().json());
     for (StructField field : executed(query).asNullable().fields()) {
-      text.append('\n').append(field.dataType().json()).append(' ').append(field.metadata());
+      Metadata metadata =
+          new MetadataBuilder()
+              .withMetadata(field.metadata())
+              .remove(VariantMetadata.METADATA_KEY())
+              .build();
+      text.append('\n').append(field.dataType().json()).append(' ').append(metadata);
     }
     return text.toString();
   }

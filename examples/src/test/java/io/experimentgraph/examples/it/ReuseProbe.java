@@ -42,6 +42,7 @@ public final class ReuseProbe {
     List<String> lines = new ArrayList<>();
     SparkSession spark =
         LocalSpark.builder("probe", "local[2]", root)
+            .config("spark.sql.json.filterPushdown.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.experimentGraph.materialize.algorithm", "all")
             .config("spark.experimentGraph.materialize.maxPerQuery", "100")

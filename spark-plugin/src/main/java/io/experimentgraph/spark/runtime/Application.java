@@ -155,7 +155,7 @@ public final class Application implements QueryObserver {
     if (query.reason() != null && SILENT.contains(query.reason())) {
       return;
     }
-    LoggedDecision record = decisions.add(query);
+    LoggedDecision record = decisions.add(query, CurrentUser.principal(this));
     queries.decided(record.query(), query);
     if (record.reason() != null) {
       LOG.info(

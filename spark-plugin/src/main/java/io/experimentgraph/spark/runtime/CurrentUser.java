@@ -51,10 +51,15 @@ record CurrentUser(Reader reader, Owner owner) {
         new Reader(principal, groups, sharing), new Owner(principal, primary, sharing));
   }
 
-  /** The name that Hadoop knows the current user by; {@code ""} if it knows none. */
+  /** The name of the user of this thread. */
+  static String principal(Application application) {
+    return of(application, Sharing.PRIVATE).owner().principal();
+  }
+
+  /** The name that Hadoop knows the user of the process by; {@code ""} if it knows none. */
   static String loginName() {
     try {
-      return UserGroupInformation.getCurrentUser().getShortUserName();
+      return UserGroupInformation.getLoginUser().getShortUserName();
     } catch (IOException e) {
       return "";
     }

@@ -29,12 +29,13 @@ public final class DecisionLog {
     this.retained = retained;
   }
 
-  /** Records a query and numbers it. */
-  synchronized LoggedDecision add(DecidedQuery query) {
+  /** Records a user's query and numbers it. */
+  synchronized LoggedDecision add(DecidedQuery query, String principal) {
     last++;
     LoggedDecision record =
         new LoggedDecision(
             last,
+            principal,
             System.currentTimeMillis(),
             query.reason(),
             query.detail(),

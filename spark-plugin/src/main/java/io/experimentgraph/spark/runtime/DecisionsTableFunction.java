@@ -92,7 +92,10 @@ public final class DecisionsTableFunction {
         .flatMap(Applications::find)
         .ifPresent(
             application -> {
-              application.decisions().all().forEach(record -> addRows(record, rows));
+              String caller = CurrentUser.principal(application);
+              application.decisions().all().stream()
+                  .filter(record -> isVisible(record, caller, application))
+                  .forEach(record -> addRows(record, rows));
               application
                   .failures()
                   .counts()
@@ -102,6 +105,11 @@ public final class DecisionsTableFunction {
     LocalRelation relation =
         LocalRelation$.MODULE$.fromExternalRows(Scala.seq(output), Scala.seq(rows));
     return relation;
+  }
+
+  /** A server runs queries of many users; what they ask is for themselves and for who runs it. */
+  private static boolean isVisible(LoggedDecision record, String caller, Application application) {
+    return record.principal().equals(caller) || application.principal().equals(caller);
   }
 
   private static void addRows(LoggedDecision record, List<Row> rows) {

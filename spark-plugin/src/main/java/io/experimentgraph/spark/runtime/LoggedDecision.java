@@ -21,6 +21,7 @@ import java.util.Map;
  * The decision record of one query.
  *
  * @param query number of the query in its application, from 1
+ * @param principal the user whose query it is
  * @param timeMillis when it was decided, milliseconds since 1970
  * @param reason why the query was left alone as a whole, or null
  * @param detail what that reason is about
@@ -30,6 +31,7 @@ import java.util.Map;
  */
 public record LoggedDecision(
     long query,
+    String principal,
     long timeMillis,
     ReasonCode reason,
     String detail,
@@ -74,6 +76,7 @@ public record LoggedDecision(
   LoggedDecision with(String artifact, Outcome outcome) {
     Map<String, Outcome> more = new HashMap<>(outcomes);
     more.put(artifact, outcome);
-    return new LoggedDecision(query, timeMillis, reason, detail, decideMillis, vertices, more);
+    return new LoggedDecision(
+        query, principal, timeMillis, reason, detail, decideMillis, vertices, more);
   }
 }

@@ -19,6 +19,8 @@ import io.experimentgraph.catalyst.decide.SessionRules;
 import io.experimentgraph.catalyst.decide.StoreAccess;
 import io.experimentgraph.catalyst.fingerprint.EncodingContext;
 import io.experimentgraph.catalyst.fingerprint.SessionEnvironment;
+import io.experimentgraph.catalyst.identity.Identity;
+import io.experimentgraph.catalyst.source.ReaderConfigurations;
 import io.experimentgraph.catalyst.source.SourceAccess;
 import io.experimentgraph.catalyst.source.SourceSettings;
 import io.experimentgraph.catalyst.udf.UserFunctionSettings;
@@ -37,6 +39,8 @@ public final class SessionRuleContext implements RuleContext {
   private final SparkSession session;
   private final Application application;
   private final ExperimentGraphConf conf;
+
+  private Identity environment;
 
   /** The view at this moment. */
   public SessionRuleContext(SparkSession session, Application application) {
@@ -65,7 +69,7 @@ public final class SessionRuleContext implements RuleContext {
   public EncodingContext encoding() {
     SQLConf sql = session.sessionState().conf();
     return new EncodingContext(
-        SessionEnvironment.of(sql),
+        environment(),
         application.sources(),
         new SourceSettings(
             session.sparkContext().hadoopConfiguration(),
@@ -95,7 +99,17 @@ public final class SessionRuleContext implements RuleContext {
         conf.read(ExperimentGraphConf.MATERIALIZE_MIN_FREE_DISK),
         user.reader(),
         user.owner(),
-        new SourceAccess(session.sparkContext().hadoopConfiguration()));
+        new SourceAccess(
+            new ReaderConfigurations(
+                session.sparkContext().hadoopConfiguration(), session.sessionState().conf())),
+        environment());
+  }
+
+  private Identity environment() {
+    if (environment == null) {
+      environment = SessionEnvironment.of(session.sessionState().conf());
+    }
+    return environment;
   }
 
   /** An unknown rule of the analyzer may be about rights, and we cannot tell what it means. */

@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
@@ -33,21 +36,32 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.RebalancePartitions;
+import org.apache.spark.sql.catalyst.plans.logical.Repartition;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.View;
+import org.apache.spark.sql.catalyst.plans.logical.Window;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 
 /**
- * Which nodes hold a join that Spark gives a condition from above them. A store in between would
- * keep it from doing so, and the join would make rows that the query never makes: of two large
- * tables, many times as many. What is not joined grows by no more than it has.
+ * Which nodes hold a join, or a scan of partitions, that Spark gives a condition from above them. A
+ * store in between would keep it from doing so. The join would make rows that the query never
+ * makes: of two large tables, many times as many. The scan would read all partitions where the
+ * query reads a few. What else is filtered grows by no more than it has been read anyway.
  */
-final class FilteredJoins {
+final class PushedConditions {
 
   /** More conditions above one node are not followed; only very long filters have them. */
   private static final int MAX_CONDITIONS = 64;
@@ -57,20 +71,31 @@ final class FilteredJoins {
    *
    * @param number tells it from others
    * @param columns what it speaks of, as the node calls it that it has come to
+   * @param isOfRows whether rows are known to be left out by it; else it is equal to what another
+   *     part of the query filters, by which partitions may be left out
    */
-  private record Condition(int number, Set<ExprId> columns) {}
+  private record Condition(int number, Set<ExprId> columns, boolean isOfRows) {
+
+    Condition on(Set<ExprId> others) {
+      return new Condition(number, others, isOfRows);
+    }
+  }
 
   /** By node, the conditions from above that speak of its columns alone. */
   private final Map<PlanNode, List<Condition>> above = new IdentityHashMap<>();
 
-  /** By node, the numbers of the conditions that come to a join in it. */
+  /** By node, the numbers of the conditions that come to a join or a scan of partitions in it. */
   private final Map<PlanNode, Set<Integer>> arriving = new IdentityHashMap<>();
 
-  /** By definition, the conditions above its references, and those that come to a join in it. */
+  /** By definition, the conditions above its references, and those that arrive in it. */
   private final Map<Long, List<Condition>> aboveReferences = new HashMap<>();
 
   private final Map<Long, Set<Integer>> arrivingInDefinition = new HashMap<>();
   private final Map<Long, List<Attribute>> definitions = new HashMap<>();
+
+  /** Nodes with a filter in them. */
+  private final Set<PlanNode> filtered = new HashSet<>();
+
   private int conditions;
 
   /**
@@ -78,10 +103,16 @@ final class FilteredJoins {
    *
    * @param topDown its nodes, each before its children and each reference before its definition
    */
-  FilteredJoins(List<PlanNode> topDown) {
+  PushedConditions(List<PlanNode> topDown) {
     for (PlanNode node : topDown) {
       if (node.plan() instanceof CTERelationDef definition) {
         definitions.put(definition.id(), Scala.list(definition.output()));
+      }
+    }
+    for (int i = topDown.size() - 1; i >= 0; i--) {
+      PlanNode node = topDown.get(i);
+      if (node.plan() instanceof Filter || node.children().stream().anyMatch(filtered::contains)) {
+        filtered.add(node);
       }
     }
     topDown.forEach(this::passDown);
@@ -90,8 +121,8 @@ final class FilteredJoins {
     }
   }
 
-  /** True if a join in this node gets a condition from above the node. */
-  boolean contains(PlanNode node) {
+  /** True if a join or a scan of partitions in this node gets a condition from above the node. */
+  boolean passThrough(PlanNode node) {
     Set<Integer> below = arriving.get(node);
     return above(node).stream().anyMatch(condition -> below.contains(condition.number()));
   }
@@ -108,11 +139,15 @@ final class FilteredJoins {
     } else if (plan instanceof Join join) {
       List<Condition> all =
           Scala.<Expression>optional(join.condition()).map(c -> with(here, c)).orElse(here);
-      node.children().forEach(child -> give(child, all));
+      for (int i = 0; i < node.children().size(); i++) {
+        give(node.children().get(i), withKeys(all, join, node.children().get(1 - i)));
+      }
     } else if (plan instanceof Project project) {
       give(node.children().get(0), translated(here, Scala.list(project.projectList())));
     } else if (plan instanceof Aggregate aggregate) {
       give(node.children().get(0), translated(here, Scala.list(aggregate.aggregateExpressions())));
+    } else if (plan instanceof Union) {
+      node.children().forEach(child -> give(child, renamed(here, node.output(), child.output())));
     } else if (plan instanceof CTERelationRef reference) {
       aboveReferences
           .computeIfAbsent(reference.cteId(), id -> new ArrayList<>())
@@ -120,9 +155,24 @@ final class FilteredJoins {
     } else if (plan instanceof CTERelationDef definition) {
       give(node, aboveReferences.getOrDefault(definition.id(), List.of()));
       give(node.children().get(0), above(node));
-    } else if (isTransparent(plan)) {
+    } else if (isTransparent(plan) || leavesRowsWhole(plan)) {
       give(node.children().get(0), here);
+    } else if (plan instanceof Window window) {
+      Set<ExprId> partitions = new HashSet<>();
+      Scala.<Expression>list(window.partitionSpec()).forEach(e -> partitions.addAll(references(e)));
+      give(
+          node.children().get(0),
+          here.stream().filter(condition -> partitions.containsAll(condition.columns())).toList());
     }
+  }
+
+  /** Operators that conditions on their input's columns pass, though rows are merged or added. */
+  private static boolean leavesRowsWhole(LogicalPlan plan) {
+    return plan instanceof Distinct
+        || plan instanceof Generate
+        || plan instanceof Repartition
+        || plan instanceof RepartitionByExpression
+        || plan instanceof RebalancePartitions;
   }
 
   /** Operators that conditions pass as they are: the same rows and columns. */
@@ -137,7 +187,7 @@ final class FilteredJoins {
     if (given.isEmpty()) {
       return;
     }
-    Set<ExprId> output = node.output().stream().map(Attribute::exprId).collect(Collectors.toSet());
+    Set<ExprId> output = ids(node.output());
     above.put(
         node,
         given.stream()
@@ -157,7 +207,7 @@ final class FilteredJoins {
       } else if (next.deterministic()) {
         Set<ExprId> columns = references(next);
         if (!columns.isEmpty()) {
-          all.add(new Condition(conditions++, columns));
+          all.add(new Condition(conditions++, columns, true));
         }
       }
     }
@@ -175,11 +225,11 @@ final class FilteredJoins {
     List<Condition> translated = new ArrayList<>();
     for (Condition condition : conditions) {
       List<Expression> read = condition.columns().stream().map(byId::get).toList();
-      if (read.stream().allMatch(FilteredJoins::isOfOneRow)) {
+      if (read.stream().allMatch(PushedConditions::isOfOneRow)) {
         Set<ExprId> columns = new HashSet<>();
         read.forEach(expression -> columns.addAll(references(expression)));
         if (!columns.isEmpty()) {
-          translated.add(new Condition(condition.number(), columns));
+          translated.add(condition.on(columns));
         }
       }
     }
@@ -195,33 +245,71 @@ final class FilteredJoins {
 
   private List<Condition> asTheDefinitionSays(
       List<Condition> conditions, CTERelationRef reference) {
-    List<Attribute> own = definitions.getOrDefault(reference.cteId(), List.of());
-    List<Attribute> output = Scala.list(reference.output());
-    if (own.size() != output.size()) {
+    return renamed(
+        conditions,
+        Scala.list(reference.output()),
+        definitions.getOrDefault(reference.cteId(), List.of()));
+  }
+
+  /** Conditions on columns, as conditions on those at the same places. */
+  private static List<Condition> renamed(
+      List<Condition> conditions, List<Attribute> columns, List<Attribute> others) {
+    if (columns.size() != others.size()) {
       return List.of();
     }
     Map<ExprId, ExprId> names = new HashMap<>();
-    for (int i = 0; i < own.size(); i++) {
-      names.put(output.get(i).exprId(), own.get(i).exprId());
+    for (int i = 0; i < columns.size(); i++) {
+      names.put(columns.get(i).exprId(), others.get(i).exprId());
     }
     return conditions.stream()
-        .map(
-            c ->
-                new Condition(
-                    c.number(), c.columns().stream().map(names::get).collect(Collectors.toSet())))
+        .map(c -> c.on(c.columns().stream().map(names::get).collect(Collectors.toSet())))
         .toList();
   }
 
+  /** And that what one side is joined by is equal to what the other side filters. */
+  private List<Condition> withKeys(List<Condition> known, Join join, PlanNode otherSide) {
+    if (join.condition().isEmpty() || !isFiltered(otherSide, known)) {
+      return known;
+    }
+    List<Condition> all = new ArrayList<>(known);
+    Scala.exists(
+        join.condition().get(),
+        e -> {
+          if (e instanceof EqualTo equal) {
+            Stream.of(equal.left(), equal.right())
+                .map(PushedConditions::references)
+                .filter(columns -> !columns.isEmpty())
+                .forEach(columns -> all.add(new Condition(conditions++, columns, false)));
+          }
+          return false;
+        });
+    return all;
+  }
+
+  private boolean isFiltered(PlanNode node, List<Condition> above) {
+    Set<ExprId> output = ids(node.output());
+    return filtered.contains(node)
+        || above.stream().anyMatch(condition -> output.containsAll(condition.columns()));
+  }
+
+  private static Set<ExprId> ids(List<Attribute> attributes) {
+    return attributes.stream().map(Attribute::exprId).collect(Collectors.toSet());
+  }
+
   private static Set<ExprId> references(Expression expression) {
-    return Scala.<Attribute>list(expression.references()).stream()
-        .map(Attribute::exprId)
-        .collect(Collectors.toSet());
+    return ids(Scala.list(expression.references()));
   }
 
   private Set<Integer> arriving(PlanNode node) {
     Set<Integer> numbers = new HashSet<>();
     if (node.plan() instanceof Join) {
-      above(node).forEach(condition -> numbers.add(condition.number()));
+      above(node).stream().filter(Condition::isOfRows).forEach(c -> numbers.add(c.number()));
+    }
+    if (node.children().isEmpty() && !above(node).isEmpty()) {
+      Set<ExprId> partitions = partitionColumns(node);
+      above(node).stream()
+          .filter(condition -> partitions.containsAll(condition.columns()))
+          .forEach(condition -> numbers.add(condition.number()));
     }
     if (node.plan() instanceof CTERelationRef reference) {
       numbers.addAll(arrivingInDefinition.getOrDefault(reference.cteId(), Set.of()));
@@ -231,5 +319,22 @@ final class FilteredJoins {
       arrivingInDefinition.put(definition.id(), numbers);
     }
     return numbers;
+  }
+
+  /** The columns by which files of a relation are left out without a look at them. */
+  private static Set<ExprId> partitionColumns(PlanNode leaf) {
+    Set<String> names = new HashSet<>();
+    if (leaf.plan() instanceof LogicalRelation logical
+        && logical.relation() instanceof HadoopFsRelation relation) {
+      names.addAll(Arrays.asList(relation.partitionSchema().fieldNames()));
+    } else if (leaf.plan() instanceof DataSourceV2Relation relation) {
+      Arrays.stream(relation.table().partitioning())
+          .flatMap(transform -> Arrays.stream(transform.references()))
+          .forEach(reference -> names.add(reference.fieldNames()[0]));
+    }
+    return leaf.output().stream()
+        .filter(attribute -> names.contains(attribute.name()))
+        .map(Attribute::exprId)
+        .collect(Collectors.toSet());
   }
 }

@@ -14,6 +14,7 @@ package io.experimentgraph.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.decide.VertexDecision;
 import io.experimentgraph.catalyst.decide.VertexDecision.Action;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store never stands between a join and a condition that makes it smaller. */
-class FilteredJoinStoreTest {
+/** A store never stands between a join, or a scan of partitions, and what makes it smaller. */
+class PushedConditionStoreTest {
 
   private ReuseTestSession session;
 
@@ -39,6 +40,14 @@ class FilteredJoinStoreTest {
           .parquet(session.path(table).toString());
       session.spark().read().parquet(session.path(table).toString()).createOrReplaceTempView(table);
     }
+    session
+        .spark()
+        .range(60)
+        .selectExpr("id % 6 AS d", "id AS v")
+        .write()
+        .partitionBy("d")
+        .parquet(session.path("p").toString());
+    session.spark().read().parquet(session.path("p").toString()).createOrReplaceTempView("p");
   }
 
   @AfterEach
@@ -68,6 +77,42 @@ class FilteredJoinStoreTest {
     cold(
         "SELECT k, n FROM (SELECT a.k, count(b) AS n FROM a JOIN b ON a.k = b.k GROUP BY a.k) WHERE n > 2");
     assertThat(session.actionsOfLastQuery("Join")).containsOnly(Action.STORE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM (SELECT d, max(v) AS s FROM p GROUP BY d) WHERE d = 3",
+        "SELECT * FROM (SELECT DISTINCT d, v % 7 AS w FROM p) WHERE d > 3",
+        "WITH q AS (SELECT d, count(*) AS n FROM p GROUP BY d) SELECT n FROM q WHERE d = 2",
+        "SELECT * FROM (SELECT d, max(v) AS m FROM p GROUP BY d UNION ALL SELECT 1, k FROM a) WHERE d = 3",
+        "SELECT * FROM (SELECT d, v, max(v) OVER (PARTITION BY d) AS s FROM p) WHERE d = 3",
+        "SELECT * FROM (SELECT d, max(v) AS s FROM p GROUP BY d) WHERE d IN (SELECT k FROM a WHERE a = 3)",
+        "SELECT d, s, a FROM (SELECT d, max(v) AS s FROM p GROUP BY d) JOIN a ON d = k WHERE a = 3",
+        "SELECT d, s, a FROM (SELECT d, max(v) AS s FROM p GROUP BY d) JOIN (SELECT * FROM a WHERE j = 3) ON d = k"
+      })
+  void scanOfPartitionsBelowAConditionOnThemIsNotStored(String query) {
+    cold(query);
+    assertThat(session.lastDecision().vertices().stream().map(VertexDecision::reason))
+        .contains(ReasonCode.FILTERED_ABOVE);
+    assertThat(
+            session.lastDecision().vertices().stream()
+                .filter(v -> v.reason() == ReasonCode.FILTERED_ABOVE)
+                .map(VertexDecision::operator))
+        .isSubsetOf("Aggregate", "Distinct", "Join", "Project", "Union", "Window");
+    session.assertReused(() -> session.sql(query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM (SELECT d, max(v) AS s FROM p GROUP BY d) WHERE s > 3",
+        "SELECT d, s, a FROM (SELECT d, max(v) AS s FROM p GROUP BY d) JOIN a ON d = k",
+        "SELECT d, s FROM (SELECT d, max(v) AS s FROM p GROUP BY d) JOIN (SELECT * FROM a WHERE j = 3) ON s = k"
+      })
+  void scanOfPartitionsThatAreAllReadIsStored(String query) {
+    cold(query);
+    assertThat(session.actionsOfLastQuery("Aggregate")).containsOnly(Action.STORE);
   }
 
   private void cold(String query) {
