@@ -449,7 +449,7 @@ class FileSourcesTest extends SharedReuseSession {
       assertThat(session.lastDecision().vertices())
           .anyMatch(v -> v.reason() == ReasonCode.SOURCE_TOO_LARGE);
     } finally {
-      spark.conf().unset("spark.experimentGraph.materialize.algorithm");
+      spark.conf().set("spark.experimentGraph.materialize.algorithm", "all");
     }
   }
 
