@@ -50,6 +50,7 @@ public enum ReasonCode {
   SOURCE_TOO_LARGE("the source has more files than spark.experimentGraph.source.maxFiles"),
   LITERAL_TOO_LARGE("literal rows are larger than spark.experimentGraph.source.maxLiteralBytes"),
   UNSUPPORTED_TYPE("equality of values of this type is not that of their bytes"),
+  MERGED_VALUE("plain Spark gives another value where it can merge two expressions"),
   RECURSIVE("rows of a recursive query are defined by themselves"),
   SIDE_EFFECT("running it does more than giving rows"),
   NOT_ANALYZED("it does not occur in analyzed plans"),

@@ -13,6 +13,7 @@ package io.experimentgraph.graph;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,7 +38,8 @@ public final class FingerprintEncoder {
     TEXT,
     BYTES,
     FINGERPRINT,
-    LIST
+    LIST,
+    BROKEN_TEXT
   }
 
   /** What most encodings fit into. */
@@ -93,7 +95,25 @@ public final class FingerprintEncoder {
 
   /** Adds a text; the empty text differs from none at all. */
   public FingerprintEncoder add(String text) {
-    return bytes(Tag.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    return isWhole(text)
+        ? bytes(Tag.TEXT, text.getBytes(StandardCharsets.UTF_8))
+        : bytes(Tag.BROKEN_TEXT, units(text));
+  }
+
+  private static byte[] units(String text) {
+    ByteBuffer units = ByteBuffer.allocate(text.length() * Character.BYTES);
+    units.asCharBuffer().put(text);
+    return units.array();
+  }
+
+  /** Half of a pair of surrogates is no character, and every encoding puts another one for it. */
+  private static boolean isWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      }
+    }
+    return true;
   }
 
   /** Adds raw bytes. */

@@ -104,6 +104,10 @@ class CatalogTablesTest extends SharedReuseSession {
     String partition = session.path("warehouse").resolve("c_listed").resolve("k=2").toString();
     spark.range(500, 503).selectExpr("id", "'n' AS s").write().mode("append").parquet(partition);
     assertThat(session.run(query("SELECT id FROM c_listed WHERE k = 2 AND id > 499"))).hasSize(3);
+    // From here on the session remembers the partition, as plain Spark does.
+    spark.range(600, 604).selectExpr("id", "'n' AS s").write().mode("append").parquet(partition);
+    session.assertSameAsPlain(query("SELECT id FROM c_listed WHERE k = 2 AND id > 499"));
+    session.assertSameAsPlain(query("SELECT k, count(*) AS n FROM c_listed GROUP BY k"));
   }
 
   @Test

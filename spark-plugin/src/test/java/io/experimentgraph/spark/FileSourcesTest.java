@@ -49,12 +49,7 @@ class FileSourcesTest extends SharedReuseSession {
 
   private static String write(String name, String format, Dataset<Row> rows) {
     String path = session.path(name).toString();
-    rows.coalesce(1)
-        .write()
-        .mode(SaveMode.Append)
-        .options(Map.of("rowTag", "row"))
-        .format(format)
-        .save(path);
+    rows.coalesce(1).write().mode(SaveMode.Append).format(format).save(path);
     return path;
   }
 
@@ -81,15 +76,15 @@ class FileSourcesTest extends SharedReuseSession {
   @ParameterizedTest
   @ValueSource(strings = {"parquet", "orc", "csv", "json", "avro"})
   void everyFormatIsReusedAndEveryWriteNoticed(String format) {
-    Map<String, String> options = Map.of("rowTag", "row");
+    Map<String, String> options = Map.of("encoding", "UTF-8");
     String path = write("f_" + format, format, numbers(0, 20));
     session.missThenReuse(read(format, options, path));
     session.assertReused(() -> read(format, options, path).get().groupBy("k").count());
     session.assertSameAsPlain(() -> read(format, options, path).get().groupBy().count());
     write("f_" + format, format, numbers(20, 30));
     session.missThenReuse(read(format, options, path));
-    session.assertLoaded(() -> read(format, Map.of("ROWTAG", "row"), path).get());
-    session.missThenReuse(read(format, Map.of("rowTag", "row", "anything", "else"), path));
+    session.assertLoaded(() -> read(format, Map.of("ENCODING", "UTF-8"), path).get());
+    session.missThenReuse(read(format, Map.of("encoding", "UTF-8", "anything", "else"), path));
   }
 
   @ParameterizedTest

@@ -60,6 +60,9 @@ class LoadedConditionsTest {
       strings = {
         "SELECT k, sum(v) AS s FROM facts WHERE k > 10 GROUP BY k",
         "SELECT k, v FROM facts WHERE k > 10 AND v < 100",
+        "SELECT k, v FROM facts WHERE k BETWEEN 11 AND 15",
+        "SELECT k, v FROM facts WHERE k > 10 AND nvl(v, k) < 100",
+        "SELECT k, v FROM facts WHERE k > 10 AND k + 1 BETWEEN 12 AND v",
         "SELECT DISTINCT f AS k FROM (SELECT k AS f, v FROM facts) WHERE f > 10",
         "SELECT a.k, count(*) AS c FROM facts a JOIN facts b ON a.k = b.k AND a.k > 10 GROUP BY a.k",
         "SELECT a.k, b.v FROM facts a LEFT JOIN facts b ON a.v = b.v WHERE a.k > 10",
@@ -73,6 +76,15 @@ class LoadedConditionsTest {
             session.sql(
                 "SELECT * FROM (SELECT k, max(1 DIV (k - 5)) AS q FROM parts GROUP BY k) b"
                     + " JOIN (%s) a ON a.k = b.k".formatted(loaded)));
+  }
+
+  /** A global aggregate has a row, even where nothing was let through. */
+  @Test
+  void conditionOnNoColumnDropsNoRow() {
+    String loaded = "SELECT count(*) AS c FROM facts WHERE 1 = 0";
+    session.run(() -> session.sql(loaded));
+    assertJoinIsLoaded(
+        () -> session.sql("SELECT * FROM parts JOIN (" + loaded + ") a ON parts.k = a.c"));
   }
 
   @Test

@@ -17,6 +17,8 @@ import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
+import org.apache.spark.sql.catalyst.plans.logical.RebalancePartitions;
+import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 
 /**
@@ -77,7 +79,16 @@ record Occurrence(
     if (isBelowLimit) {
       return Optional.of(ReasonCode.NOT_FULLY_CONSUMED);
     }
+    // Adaptive execution looks for the user's own partitioning, and not below a store.
+    if (isRepartition()) {
+      return Optional.of(ReasonCode.CARRIES_LAYOUT);
+    }
     return Optional.empty();
+  }
+
+  private boolean isRepartition() {
+    return node.plan() instanceof RepartitionOperation
+        || node.plan() instanceof RebalancePartitions;
   }
 
   /** Spark looks for definitions of common table expressions themselves; what is in them may do. */

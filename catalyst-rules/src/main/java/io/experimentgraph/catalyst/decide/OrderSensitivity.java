@@ -45,7 +45,9 @@ import org.apache.spark.sql.catalyst.plans.logical.MapElements;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.TypedFilter;
+import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.catalyst.util.UnsafeRowUtils;
 import org.apache.spark.sql.execution.command.DataWritingCommand;
@@ -74,7 +76,7 @@ final class OrderSensitivity {
     if (plan instanceof Deduplicate deduplicate && !coversAllColumns(deduplicate)) {
       return true;
     }
-    if (picksASpelling(plan)) {
+    if (picksASpelling(plan) || isRewrittenByNames(plan)) {
       return true;
     }
     return Scala.<Expression>list(plan.expressions()).stream()
@@ -122,6 +124,21 @@ final class OrderSensitivity {
             || plan instanceof Except;
     return mergesRows
         && Scala.<Attribute>list(plan.output()).stream().anyMatch(OrderSensitivity::hasSpellings);
+  }
+
+  /**
+   * An EXCEPT of what is filtered becomes a filter, if Spark sees that both sides are else the
+   * same. It finds the columns of the condition by their names, which may be those of others.
+   */
+  private static boolean isRewrittenByNames(LogicalPlan plan) {
+    if (!(plan instanceof Except except) || except.isAll()) {
+      return false;
+    }
+    LogicalPlan right = except.right();
+    while (right instanceof Project || right instanceof SubqueryAlias || right instanceof View) {
+      right = Scala.<LogicalPlan>list(right.children()).get(0);
+    }
+    return right instanceof Filter;
   }
 
   private static boolean hasSpellings(Expression expression) {

@@ -17,6 +17,7 @@ import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,6 +169,7 @@ final class SignedZeros {
    * @throws RefusedException if a condition in it tells zeros apart that were found equal
    */
   static void check(List<PlanNode> topDown) {
+    checkGroupedTwice(topDown);
     SignedZeros plan = new SignedZeros();
     topDown.forEach(plan::findEqual);
     if (plan.zeros.isEmpty()) {
@@ -176,6 +178,59 @@ final class SignedZeros {
     for (int i = topDown.size() - 1; i >= 0; i--) {
       plan.follow(topDown.get(i));
     }
+  }
+
+  /**
+   * What stands above a node.
+   *
+   * @param isGrouped whether rows are grouped
+   * @param isDistinct whether rows are grouped by numbers with two zeros, and nothing else is done
+   */
+  private record Above(boolean isGrouped, boolean isDistinct) {
+
+    static final Above NOTHING = new Above(false, false);
+
+    Above or(Above other) {
+      return new Above(isGrouped || other.isGrouped, isDistinct || other.isDistinct);
+    }
+  }
+
+  /**
+   * Of two groupings the optimizer leaves out one that changes no rows, unless an artifact stands
+   * for it; but a grouping makes 0.0 of -0.0.
+   */
+  private static void checkGroupedTwice(List<PlanNode> topDown) {
+    Map<PlanNode, Above> above = new IdentityHashMap<>();
+    Map<Long, Above> aboveDefinitions = new HashMap<>();
+    for (PlanNode node : topDown) {
+      LogicalPlan plan = node.plan();
+      Above here = above.getOrDefault(node, Above.NOTHING);
+      if (plan instanceof CTERelationDef definition) {
+        here = here.or(aboveDefinitions.getOrDefault(definition.id(), Above.NOTHING));
+      }
+      boolean isGrouping =
+          plan instanceof Aggregate || plan instanceof Distinct || plan instanceof Deduplicate;
+      boolean isDistinct = isGrouping && isDistinct(node);
+      if (isGrouping && (here.isDistinct() || (isDistinct && here.isGrouped()))) {
+        throw new RefusedException(
+            ReasonCode.UNSUPPORTED_TYPE,
+            "0.0 and -0.0, which are equal, are grouped twice or once");
+      }
+      Above below = here.or(new Above(isGrouping, isDistinct));
+      node.children().forEach(child -> above.put(child, below));
+      if (plan instanceof CTERelationRef reference) {
+        aboveDefinitions.merge(reference.cteId(), below, Above::or);
+      }
+    }
+  }
+
+  private static boolean isDistinct(PlanNode node) {
+    boolean hasFunctions =
+        node.plan() instanceof Aggregate aggregate
+            && Scala.<NamedExpression>list(aggregate.aggregateExpressions()).stream()
+                .anyMatch(
+                    e -> Scala.exists((Expression) e, part -> part instanceof AggregateExpression));
+    return !hasFunctions && node.output().stream().anyMatch(a -> hasZeros(a.dataType()));
   }
 
   private void findEqual(PlanNode node) {
@@ -199,6 +254,8 @@ final class SignedZeros {
   private boolean addColumn(Expression expression) {
     if (expression instanceof Attribute column) {
       zeros.add(column.exprId());
+    } else if (expression instanceof OuterReference outer) {
+      zeros.add(outer.exprId());
     }
     return false;
   }
@@ -212,6 +269,12 @@ final class SignedZeros {
         // Both have one type, and of what programs build the left operand may be very deep.
         && hasZeros(comparison.right().dataType())) {
       Scala.exists(comparison, this::addColumn);
+    }
+    // A list of one value is an equality.
+    if (expression instanceof In in
+        && hasZeros(in.value().dataType())
+        && !Scala.<Expression>list(in.list()).stream().allMatch(SignedZeros::isOrdinary)) {
+      Scala.exists(in.value(), this::addColumn);
     }
     return false;
   }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -138,8 +139,17 @@ final class Workload {
       }
       node.children().forEach(open::push);
       node.subqueries().forEach(open::push);
+      if (node.plan() instanceof CTERelationRef reference) {
+        definition(reference.cteId()).ifPresent(open::push);
+      }
     }
     return false;
+  }
+
+  private Optional<PlanNode> definition(long id) {
+    return nodes().stream()
+        .filter(node -> node.plan() instanceof CTERelationDef definition && definition.id() == id)
+        .findFirst();
   }
 
   /** Its nodes, each before its children and each reference before its definition. */

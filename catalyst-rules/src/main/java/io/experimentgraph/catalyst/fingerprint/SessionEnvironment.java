@@ -26,6 +26,7 @@ import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.package$;
 import org.apache.spark.sql.internal.SQLConf;
@@ -61,6 +62,9 @@ public final class SessionEnvironment {
   private static final Pattern JAVA_PROPERTY =
       Pattern.compile("-D(user\\.|file\\.encoding|java\\.locale)\\S*");
 
+  private static final Pattern EXECUTOR_VARIABLE =
+      Pattern.compile("spark\\.executorEnv\\.(TZ|LANG|LC_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS)");
+
   private SessionEnvironment() {}
 
   /** The identity of a configuration. */
@@ -84,6 +88,8 @@ public final class SessionEnvironment {
             .add(Locale.getDefault().toString())
             .add(Charset.defaultCharset().name())
             .add(executorProperties(all))
+            .add(System.getProperty("java.locale.providers", ""))
+            .add(System.lineSeparator())
             .add(relevant.size());
     relevant.forEach((key, value) -> encoder.add(key).add(value));
     return encoder.finish();
@@ -98,7 +104,13 @@ public final class SessionEnvironment {
         properties.add(option.group());
       }
     }
-    return String.join(" ", properties);
+    all.forEach(
+        (key, value) -> {
+          if (EXECUTOR_VARIABLE.matcher(key).matches()) {
+            properties.add(key + "=" + value);
+          }
+        });
+    return properties.stream().sorted().collect(Collectors.joining(" "));
   }
 
   /** True for a key of Spark's SQL or of Delta that is not known to change speed only. */

@@ -27,6 +27,8 @@ import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.optimizer.ReplaceExpressions$;
+import org.apache.spark.sql.catalyst.optimizer.RewriteWithExpression$;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -146,8 +148,13 @@ public final class ArtifactRelation {
             new LogicalRelation(files, Scala.seq(stored), scala.Option.empty(), false, null));
     return conditions(output).stream()
         .reduce(And::new)
-        .<LogicalPlan>map(condition -> new Filter(condition, relation))
+        .map(condition -> replaced(new Filter(condition, relation)))
         .orElse(relation);
+  }
+
+  /** Spark replaces what is replaced at run time before the relation is made, and never again. */
+  private static LogicalPlan replaced(LogicalPlan plan) {
+    return RewriteWithExpression$.MODULE$.apply(ReplaceExpressions$.MODULE$.apply(plan));
   }
 
   private List<Expression> conditions(List<Attribute> output) {

@@ -81,10 +81,10 @@ final class KnownConditions {
     KnownConditions conditions = new KnownConditions();
     for (int i = topDown.size() - 1; i >= 0; i--) {
       PlanNode node = topDown.get(i);
-      conditions.holding.put(
-          node, conditions.holdingIn(node).stream().limit(MAX_CONDITIONS).toList());
+      List<Expression> holding = within(conditions.holdingIn(node), node.output());
+      conditions.holding.put(node, holding.stream().limit(MAX_CONDITIONS).toList());
     }
-    return within(conditions.holding.get(root), root.output());
+    return conditions.holding.get(root);
   }
 
   private List<Expression> holdingIn(PlanNode node) {
@@ -158,7 +158,9 @@ final class KnownConditions {
   }
 
   private static boolean isLasting(Expression condition) {
+    // What speaks of no column need not hold for the one row of a global aggregate.
     return !(condition instanceof IsNotNull)
+        && !condition.references().isEmpty()
         && condition.deterministic()
         && !Scala.exists(
             condition, e -> e instanceof PlanExpression<?> || e instanceof OuterReference)

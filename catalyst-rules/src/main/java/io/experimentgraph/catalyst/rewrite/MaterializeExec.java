@@ -60,11 +60,11 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
   @Override
   public RDD<InternalRow> doExecute() {
     RDD<InternalRow> rows = child.execute();
-    if (isScanOfAJoinByPartitions(child) || !isAsDecided()) {
+    if (isScanOfAJoinByPartitions(child)) {
       return rows;
     }
     try {
-      return writing(rows);
+      return isAsDecided() ? writing(rows) : rows;
     } catch (Exception | LinkageError e) {
       target.sink().failed(target, e);
       return rows;

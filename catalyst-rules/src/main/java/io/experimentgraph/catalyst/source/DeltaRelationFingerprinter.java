@@ -58,7 +58,7 @@ public final class DeltaRelationFingerprinter implements SourceFingerprinter {
           ReasonCode.UNSUPPORTED_OPTION, "partition filters of a Delta scan");
     }
     TreeMap<String, String> options = SourceOptions.of(relation.options());
-    FileFormats.refuseSkippedFiles(options, ReaderConfigurations.reader(relation).sql());
+    FileFormats.refuseSkippedFiles(options, settings.sql());
     Snapshot snapshot = DeltaTransactions.snapshot(index);
     String identity = PREFIX + snapshot.metadata().id() + ":" + index.deltaLog().dataPath().toUri();
     long committed = snapshot.logSegment().lastCommitFileModificationTimestamp();

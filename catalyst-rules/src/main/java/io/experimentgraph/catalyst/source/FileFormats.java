@@ -60,7 +60,7 @@ final class FileFormats {
   private static final String SINGLE_VARIANT = "singlevariantcolumn";
 
   /** Options that name another file, whose content counts and whose state nobody proves. */
-  private static final List<String> OTHER_FILES = List.of("rowvalidationxsdpath", "avroschemaurl");
+  private static final List<String> OTHER_FILES = List.of("avroschemaurl");
 
   private static final String CORRUPT_RECORD = "columnnameofcorruptrecord";
 

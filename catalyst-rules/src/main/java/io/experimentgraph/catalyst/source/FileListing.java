@@ -12,11 +12,13 @@
 package io.experimentgraph.catalyst.source;
 
 import io.experimentgraph.catalyst.ReasonCode;
+import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.identity.RefusedException;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.PrivilegedExceptionAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,12 @@ import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
+import org.apache.hadoop.mapred.FileInputFormat;
+import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.util.HadoopFSUtils;
 
 /**
  * The status of files, taken fresh: one listing per directory, several at a time, within a time
@@ -88,23 +96,45 @@ final class FileListing {
   }
 
   /**
-   * Lists directories for the sake of the time it takes.
+   * The files below each directory as Spark lists them, without a job of Spark's.
    *
    * @param limit longest time that it may take
    * @throws RefusedException if the time is up
    */
-  static void probe(List<Path> directories, Configuration hadoop, Duration limit)
+  static Map<Path, FileStatus[]> leaves(
+      List<Path> directories, SparkSession session, Configuration hadoop, Duration limit)
       throws IOException {
+    PathFilter chosen = FileInputFormat.getInputPathFilter(new JobConf(hadoop));
+    PathFilter filter =
+        path ->
+            (chosen == null || chosen.accept(path))
+                && !HadoopFSUtils.shouldFilterOutPathName(path.getName());
+    boolean ignoresLocality = session.sessionState().conf().ignoreDataLocality();
+    UserGroupInformation user = UserGroupInformation.getCurrentUser();
     List<Callable<List<FileStatus>>> listings = new ArrayList<>();
     for (Path directory : directories) {
-      FileSystem fileSystem = directory.getFileSystem(hadoop);
-      listings.add(() -> List.of(fileSystem.listStatus(directory)));
+      PrivilegedExceptionAction<List<FileStatus>> listing =
+          () ->
+              Scala.list(
+                  HadoopFSUtils.parallelListLeafFiles(
+                          session.sparkContext(),
+                          Scala.seq(List.of(directory)),
+                          hadoop,
+                          filter,
+                          false,
+                          ignoresLocality,
+                          Integer.MAX_VALUE,
+                          1)
+                      .head()
+                      ._2());
+      listings.add(() -> user.doAs(listing));
     }
-    for (Future<List<FileStatus>> listing : run(listings, limit)) {
-      if (listing.isCancelled()) {
-        throw tooSlow(limit);
-      }
+    List<Future<List<FileStatus>>> results = run(listings, limit);
+    Map<Path, FileStatus[]> leaves = new HashMap<>();
+    for (int i = 0; i < directories.size(); i++) {
+      leaves.put(directories.get(i), result(results.get(i), limit).toArray(new FileStatus[0]));
     }
+    return leaves;
   }
 
   /** What tells one content of files from another, in any order. */

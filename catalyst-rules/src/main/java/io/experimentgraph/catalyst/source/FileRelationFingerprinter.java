@@ -38,6 +38,7 @@ import org.apache.spark.sql.execution.datasources.CatalogFileIndex;
 import org.apache.spark.sql.execution.datasources.InMemoryFileIndex;
 import org.apache.spark.sql.execution.datasources.PartitionPath;
 import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 
@@ -74,8 +75,11 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
 
   private SourceState fingerprint(FileRelation relation, SourceSettings settings)
       throws IOException {
-    FileFormats.refuseLossyReading(
-        relation.format(), relation.dataSchema(), relation.options(), relation.reader().sql());
+    // Some of it Spark asks of the session that built the relation, some of the one that runs.
+    for (SQLConf sql : List.of(relation.reader().sql(), settings.sql())) {
+      FileFormats.refuseLossyReading(
+          relation.format(), relation.dataSchema(), relation.options(), sql);
+    }
     refuseStore(Scala.list(relation.index().rootPaths()), settings);
     String identity = relation.identity();
     String source = settings.maxFiles() + " " + settings.patience() + " " + identity;
@@ -99,7 +103,7 @@ public final class FileRelationFingerprinter implements SourceFingerprinter {
     PartitioningAwareFileIndex index;
     UnaryOperator<LogicalPlan> pin = UnaryOperator.identity();
     if (relation.index() instanceof CatalogFileIndex catalog) {
-      InMemoryFileIndex listing = CatalogPartitions.list(catalog, hadoop, settings);
+      InMemoryFileIndex listing = CatalogPartitions.list(catalog, settings);
       refuseStore(Scala.list(listing.rootPaths()), settings);
       index = listing;
       pin = leaf -> CatalogPartitions.pin(leaf, listing);

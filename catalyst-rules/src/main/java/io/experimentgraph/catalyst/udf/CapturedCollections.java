@@ -16,11 +16,10 @@ import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.FingerprintEncoder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import scala.Option;
 import scala.collection.IterableOnceOps;
 
@@ -40,7 +39,6 @@ final class CapturedCollections {
           "java.time.Period",
           "java.time.ZoneOffset",
           "java.time.ZoneRegion",
-          "java.util.Locale",
           "java.util.UUID",
           "java.math.MathContext",
           "scala.runtime.BoxedUnit");
@@ -93,6 +91,18 @@ final class CapturedCollections {
           "scala.collection.immutable.Map$Map4",
           "scala.collection.immutable.HashMap");
 
+  /** Encodes what is in a collection. */
+  interface Elements {
+
+    Fingerprint encode(Object element);
+
+    /**
+     * The fingerprints of several parts in an order that hangs on nothing else, with the code that
+     * each refers to in that order, too.
+     */
+    List<Fingerprint> sorted(List<Supplier<Fingerprint>> parts);
+  }
+
   private CapturedCollections() {}
 
   static boolean isKnown(Object value) {
@@ -110,7 +120,7 @@ final class CapturedCollections {
    * The fingerprint of a collection. Sets and maps are encoded without their order, in which no
    * listed method goes through them.
    */
-  static Fingerprint encode(Object value, Function<Object, Fingerprint> elements) {
+  static Fingerprint encode(Object value, Elements elements) {
     String name = value.getClass().getName();
     FingerprintEncoder encoder = new FingerprintEncoder("collection").add(name);
     if (value instanceof Map<?, ?> map) {
@@ -118,32 +128,39 @@ final class CapturedCollections {
     } else if (value instanceof scala.collection.Map<?, ?> map) {
       encoder.addAll(entries(Scala.map(map), elements));
     } else if (value instanceof Set<?> set) {
-      encoder.addAll(set.stream().map(elements).sorted().toList());
+      encoder.addAll(elements.sorted(parts(set, elements)));
     } else if (value instanceof Collection<?> list) {
-      encoder.addAll(list.stream().map(elements).toList());
+      encoder.addAll(list.stream().map(elements::encode).toList());
     } else if (value instanceof Option<?> option) {
-      encoder.addAll(option.isDefined() ? List.of(elements.apply(option.get())) : List.of());
+      encoder.addAll(option.isDefined() ? List.of(elements.encode(option.get())) : List.of());
     } else {
-      List<Fingerprint> encoded = new ArrayList<>();
-      ((IterableOnceOps<?, ?, ?>) value)
-          .foreach(Scala.function(e -> encoded.add(elements.apply(e))));
-      if (SCALA_SETS.contains(name)) {
-        Collections.sort(encoded);
-      }
-      encoder.addAll(encoded);
+      List<Object> all = new ArrayList<>();
+      ((IterableOnceOps<?, ?, ?>) value).foreach(Scala.function(all::add));
+      encoder.addAll(
+          SCALA_SETS.contains(name)
+              ? elements.sorted(parts(all, elements))
+              : all.stream().map(elements::encode).toList());
     }
     return encoder.finish();
   }
 
-  private static List<Fingerprint> entries(Map<?, ?> map, Function<Object, Fingerprint> elements) {
-    return map.entrySet().stream()
-        .map(
-            entry ->
-                new FingerprintEncoder("entry")
-                    .add(elements.apply(entry.getKey()))
-                    .add(elements.apply(entry.getValue()))
-                    .finish())
-        .sorted()
+  private static List<Supplier<Fingerprint>> parts(Collection<?> all, Elements elements) {
+    return all.stream()
+        .map(element -> (Supplier<Fingerprint>) () -> elements.encode(element))
         .toList();
+  }
+
+  private static List<Fingerprint> entries(Map<?, ?> map, Elements elements) {
+    return elements.sorted(
+        map.entrySet().stream()
+            .map(entry -> (Supplier<Fingerprint>) () -> entry(entry, elements))
+            .toList());
+  }
+
+  private static Fingerprint entry(Map.Entry<?, ?> entry, Elements elements) {
+    return new FingerprintEncoder("entry")
+        .add(elements.encode(entry.getKey()))
+        .add(elements.encode(entry.getValue()))
+        .finish();
   }
 }

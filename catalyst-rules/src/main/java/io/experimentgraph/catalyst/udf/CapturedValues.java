@@ -13,6 +13,7 @@ package io.experimentgraph.catalyst.udf;
 
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.graph.FingerprintEncoder;
+import java.io.Serializable;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
@@ -24,9 +25,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.xbean.asm9.Type;
@@ -48,6 +53,7 @@ final class CapturedValues {
   private final List<Root> roots = new ArrayList<>();
   private final Set<ClassLoader> loaders = new LinkedHashSet<>();
   private final List<Class<?>> classes = new ArrayList<>();
+  private final Map<Object, Integer> objects = new IdentityHashMap<>();
   private int values;
   private long bytes;
 
@@ -91,7 +97,7 @@ final class CapturedValues {
       return encoder(value.getClass()).add(simple).finish();
     }
     if (CapturedCollections.isKnown(value)) {
-      return CapturedCollections.encode(value, element -> encode(element, depth + 1));
+      return CapturedCollections.encode(value, elements(depth + 1));
     }
     if (value instanceof Enum<?> constant) {
       return constant(constant);
@@ -107,6 +113,37 @@ final class CapturedValues {
               + ", which may change: capture text, numbers, List.copyOf, Set.copyOf or Map.copyOf");
     }
     return object(value, type, depth);
+  }
+
+  private CapturedCollections.Elements elements(int depth) {
+    return new CapturedCollections.Elements() {
+      @Override
+      public Fingerprint encode(Object element) {
+        return CapturedValues.this.encode(element, depth);
+      }
+
+      @Override
+      public List<Fingerprint> sorted(List<Supplier<Fingerprint>> parts) {
+        return CapturedValues.this.sorted(parts);
+      }
+    };
+  }
+
+  private record Part(Fingerprint fingerprint, List<Root> roots) {}
+
+  /** The bodies of functions are known by the order of the roots alone. */
+  private List<Fingerprint> sorted(List<Supplier<Fingerprint>> parts) {
+    int first = roots.size();
+    List<Part> encoded = new ArrayList<>();
+    for (Supplier<Fingerprint> part : parts) {
+      int before = roots.size();
+      Fingerprint fingerprint = part.get();
+      encoded.add(new Part(fingerprint, List.copyOf(roots.subList(before, roots.size()))));
+    }
+    roots.subList(first, roots.size()).clear();
+    encoded.sort(Comparator.comparing(Part::fingerprint));
+    encoded.forEach(part -> roots.addAll(part.roots()));
+    return encoded.stream().map(Part::fingerprint).toList();
   }
 
   /** The text of a value of one of the platform's immutable classes; null for any other. */
@@ -126,6 +163,9 @@ final class CapturedValues {
     if (value.getClass() == BigDecimal.class) {
       BigDecimal number = (BigDecimal) value;
       return number.unscaledValue() + "e" + number.scale();
+    }
+    if (value instanceof Locale locale) {
+      return locale + " " + locale.toLanguageTag();
     }
     if (value instanceof Pattern pattern) {
       return pattern.flags() + " " + pattern.pattern();
@@ -182,6 +222,7 @@ final class CapturedValues {
             .add(lambda.getFunctionalInterfaceClass())
             .add(lambda.getFunctionalInterfaceMethodName())
             .add(lambda.getInstantiatedMethodType())
+            .add(isNew ? lambda.getImplClass() : "")
             .add(lambda.getCapturedArgCount());
     for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
       encoder.add(encode(lambda.getCapturedArg(i), depth + 1));
@@ -203,11 +244,22 @@ final class CapturedValues {
   }
 
   private Fingerprint object(Object value, Class<?> type, int depth) {
+    Integer earlier = objects.putIfAbsent(value, objects.size());
+    if (earlier != null) {
+      return new FingerprintEncoder("the same object").add(earlier).finish();
+    }
     known(type);
     roots.add(new Root(Root.Kind.INSTANCE, Type.getInternalName(type), "", ""));
+    if (type.isRecord()) {
+      roots.add(madeBy(type));
+    }
     FingerprintEncoder encoder = encoder(type);
     Class<?> owner = type;
     while (owner != null && !PlatformCode.isPlatform(Type.getInternalName(owner))) {
+      if (!Serializable.class.isAssignableFrom(owner)) {
+        throw FunctionIdentity.refused(
+            owner.getName() + " is not serializable: tasks get what its constructor makes");
+      }
       for (Method method : owner.getDeclaredMethods()) {
         if (CUSTOM_SERIALIZATION.contains(method.getName())) {
           throw FunctionIdentity.refused(owner.getName() + " has a serialization of its own");
@@ -216,6 +268,9 @@ final class CapturedValues {
       Field[] fields = owner.getDeclaredFields();
       Arrays.sort(fields, Comparator.comparing(Field::getName));
       for (Field field : fields) {
+        if (field.getName().equals("serialPersistentFields")) {
+          throw FunctionIdentity.refused(owner.getName() + " has a serialization of its own");
+        }
         if (!Modifier.isStatic(field.getModifiers())) {
           encoder.add(field.getName()).add(encode(read(field, value), depth + 1));
         }
@@ -223,6 +278,19 @@ final class CapturedValues {
       owner = owner.getSuperclass();
     }
     return encoder.finish();
+  }
+
+  /** Tasks make a record by its constructor, which may change what it is given. */
+  private static Root madeBy(Class<?> type) {
+    Type[] components =
+        Arrays.stream(type.getRecordComponents())
+            .map(component -> Type.getType(component.getType()))
+            .toArray(Type[]::new);
+    return new Root(
+        Root.Kind.EXACT_METHOD,
+        Type.getInternalName(type),
+        "<init>",
+        Type.getMethodDescriptor(Type.VOID_TYPE, components));
   }
 
   private static Object read(Field field, Object value) {

@@ -29,6 +29,14 @@ import org.apache.xbean.asm9.tree.MethodNode;
  */
 final class CodeReview extends AnalyzerAdapter {
 
+  /** Whether a call asks for the class of its receiver hangs on who may see the method. */
+  private static final int COUNTED =
+      Opcodes.ACC_STATIC
+          | Opcodes.ACC_SYNCHRONIZED
+          | Opcodes.ACC_PUBLIC
+          | Opcodes.ACC_PROTECTED
+          | Opcodes.ACC_PRIVATE;
+
   private final CodeWalk walk;
   private final Member member;
   private final boolean isInitializer;
@@ -52,7 +60,7 @@ final class CodeReview extends AnalyzerAdapter {
   }
 
   void review(MethodNode method) {
-    encoder.add(method.desc).add(method.access & (Opcodes.ACC_STATIC | Opcodes.ACC_SYNCHRONIZED));
+    encoder.add(method.desc).add(method.access & COUNTED);
     try {
       method.accept(this);
     } catch (IndexOutOfBoundsException e) {

@@ -22,8 +22,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.xbean.asm9.Opcodes;
+import org.apache.xbean.asm9.tree.AbstractInsnNode;
 import org.apache.xbean.asm9.tree.ClassNode;
+import org.apache.xbean.asm9.tree.FieldInsnNode;
 import org.apache.xbean.asm9.tree.FieldNode;
+import org.apache.xbean.asm9.tree.MethodInsnNode;
 import org.apache.xbean.asm9.tree.MethodNode;
 
 /**
@@ -37,6 +40,10 @@ final class CodeWalk {
 
   static final int MAX_METHODS = 2_000;
 
+  /** Classes that hold what all code of a process is under. */
+  private static final Set<String> DEFAULTS =
+      Set.of("java/util/TimeZone", "java/util/Locale", "java/lang/System");
+
   private final ClassFiles files;
   private final Hierarchy hierarchy;
   private final FingerprintEncoder encoder = new FingerprintEncoder("code");
@@ -44,6 +51,7 @@ final class CodeWalk {
   private final Deque<Member> open = new ArrayDeque<>();
   private final Set<String> instances = new LinkedHashSet<>();
   private final Set<String> virtualCalls = new TreeSet<>();
+  private final Set<String> initialized = new LinkedHashSet<>();
   private boolean writesArrays;
 
   CodeWalk(ClassFiles files) {
@@ -159,7 +167,39 @@ final class CodeWalk {
     }
   }
 
+  private void encodeFields(String type) {
+    List<FieldNode> fields = files.node(type).fields;
+    encoder.add(type).add(fields.size());
+    fields.forEach(field -> encoder.add(field.name).add(field.desc));
+  }
+
+  /**
+   * The order in which a class gives its static fields their values: one may be read before it has
+   * one.
+   *
+   * @throws RefusedException if meanwhile the class changes what all code is under
+   */
+  private void encodeInitializer(String type) {
+    MethodNode code = hierarchy.code(new Member(type, "<clinit>", "()V"));
+    if (code == null) {
+      return;
+    }
+    encoder.add("initializer").add(type);
+    for (AbstractInsnNode node : code.instructions) {
+      if (node instanceof FieldInsnNode write && write.getOpcode() == Opcodes.PUTSTATIC) {
+        encoder.add(write.name).add(write.desc);
+      }
+      if (node instanceof MethodInsnNode call
+          && call.name.startsWith("set")
+          && DEFAULTS.contains(call.owner)) {
+        throw FunctionIdentity.refused(
+            ClassFiles.named(type) + " calls " + new Member(call.owner, call.name, call.desc));
+      }
+    }
+  }
+
   private void review(Member member) {
+    initialized.add(member.owner());
     if (member.isField()) {
       new StaticFields(this, files).review(member);
       return;
@@ -199,6 +239,8 @@ final class CodeWalk {
       List<String> supertypes = new ArrayList<>(hierarchy.supertypes(type));
       encoder.add(supertypes.size());
       supertypes.forEach(encoder::add);
+      // A field of a class hides that of its superclass, whoever reads it.
+      hierarchy.userTypes(type).forEach(this::encodeFields);
       for (String signature : signatures(type)) {
         Member target = hierarchy.target(type, signature);
         if (target != null) {
@@ -206,6 +248,7 @@ final class CodeWalk {
         }
       }
     }
+    initialized.forEach(this::encodeInitializer);
     for (Member member : numbers.keySet()) {
       FieldNode field = member.isField() ? hierarchy.fieldNode(member) : null;
       encoder.add(field == null ? member.descriptor() : "field " + field.desc);

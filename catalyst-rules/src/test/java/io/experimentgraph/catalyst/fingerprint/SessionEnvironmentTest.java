@@ -41,6 +41,7 @@ class SessionEnvironmentTest {
     "spark.sql.parquet.int96RebaseModeInRead, LEGACY",
     "spark.sql.csv.parser.columnPruning.enabled, false",
     "spark.sql.csv.parser.inputBufferSize, 128",
+    "spark.executorEnv.TZ, Asia/Tokyo",
     "spark.sql.session.collation.default, UTF8_LCASE",
     "spark.sql.parquet.filterPushdown, false",
     "spark.sql.optimizer.excludedRules, x",

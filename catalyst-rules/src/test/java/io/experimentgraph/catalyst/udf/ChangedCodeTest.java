@@ -68,6 +68,93 @@ class ChangedCodeTest {
         .isEqualTo(before);
   }
 
+  /** One may be read before it has its value. */
+  @Test
+  void orderOfStaticFieldsCounts() throws Exception {
+    String x = "static final int X = read();";
+    String y = "static final int Y = Integer.parseInt(\"3\");";
+    String rest = "static int read() { return Y; } static int of(int i) { return i + X; }";
+    assertThat(identityOf("%s %s %s".formatted(x, y, rest)))
+        .isNotEqualTo(identityOf("%s %s %s".formatted(y, x, rest)));
+  }
+
+  /** A call of a private method does not ask for the class of its receiver. */
+  @Test
+  void whoMaySeeAMethodCounts() throws Exception {
+    String base =
+        "static class Base { %s int at(int i) { return i + 3; }"
+            + " int run(int i) { return at(i); } }"
+            + " static class Part extends Base { int at(int i) { return i - 3; } }"
+            + " static int of(int i) { return new Part().run(i); }";
+    assertThat(identityOf(base.formatted("private"))).isNotEqualTo(identityOf(base.formatted("")));
+  }
+
+  @Test
+  void fieldThatHidesAnInheritedOneCounts() throws Exception {
+    String base =
+        "static class Base { int x = 3; } static class Part extends Base { %s"
+            + " int get() { return this.x; } } static int of(int i) { return i + new Part().get(); }";
+    assertThat(identityOf(base.formatted("int x;"))).isNotEqualTo(identityOf(base.formatted("")));
+  }
+
+  @Test
+  void whatAClassSetsForAllCodeIsRefused() {
+    assertThatThrownBy(
+            () ->
+                identityOf(
+                    "static { java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone(\"UTC\")); }"
+                        + " static int of(int i) { return i; }"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("setDefault");
+  }
+
+  /** Tasks make a record anew. */
+  @Test
+  void constructorOfACapturedRecordCounts() throws Exception {
+    String captured =
+        "record Prefix(String v) implements java.io.Serializable { Prefix { v = %s; } }"
+            + " static int of(int i) { return i; }"
+            + " static UDF1<Integer, Integer> capturing(Prefix p) { return i -> p.v().length(); }"
+            + " static final boolean MADE = true;";
+    String one = captured.formatted("v.endsWith(\"/\") ? v : v + \"/\"");
+    String other = captured.formatted("v + \"/\"");
+    assertThat(identityOf(one, "Helper.capturing(new Helper.Prefix(\"a\"))"))
+        .isEqualTo(identityOf(one, "Helper.capturing(new Helper.Prefix(\"a\"))"))
+        .isNotEqualTo(identityOf(other, "Helper.capturing(new Helper.Prefix(\"a\"))"));
+  }
+
+  @Test
+  void whatAConstructorMakesInTasksIsRefused() {
+    assertThatThrownBy(
+            () ->
+                identityOf(
+                    "static class Base { final int r; Base() { r = 19; } Base(int r) { this.r = r; } }"
+                        + " static final class Tax extends Base implements UDF1<Integer, Integer> {"
+                        + " Tax(int r) { super(r); } public Integer call(Integer i) { return i + r; } }"
+                        + " static int of(int i) { return i; }",
+                    "new Helper.Tax(5)"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("is not serializable");
+  }
+
+  private FunctionIdentity identityOf(String helper) throws Exception {
+    return identityOf(helper, "i -> Helper.of(i) + 1");
+  }
+
+  private FunctionIdentity identityOf(String helper, String function) throws Exception {
+    String job =
+        "package job; import org.apache.spark.sql.api.java.UDF1; public final class Job {"
+            + " public static UDF1<Integer, Integer> function() { return "
+            + function
+            + "; } }";
+    String source =
+        "package job; import org.apache.spark.sql.api.java.UDF1; final class Helper { "
+            + helper
+            + " }";
+    ClassLoader loader = new InMemory(compile(job, source));
+    return FunctionIdentity.of(loader.loadClass("job.Job").getMethod("function").invoke(null));
+  }
+
   @Test
   void aClassFileWrittenWhileWeRunIsNotTrusted() throws Exception {
     Path classes = compile("", "2", "1", "+");
@@ -88,11 +175,14 @@ class ChangedCodeTest {
   }
 
   private Path compile(String other, String step, String unused, String operator) throws Exception {
+    return compile(JOB.formatted(other), HELPER.formatted(step, unused, operator));
+  }
+
+  private Path compile(String jobSource, String helperSource) throws Exception {
     version++;
     Path root = Files.createDirectories(directory.resolve("v" + version));
-    Path job = Files.writeString(root.resolve("Job.java"), JOB.formatted(other));
-    Path helper =
-        Files.writeString(root.resolve("Helper.java"), HELPER.formatted(step, unused, operator));
+    Path job = Files.writeString(root.resolve("Job.java"), jobSource);
+    Path helper = Files.writeString(root.resolve("Helper.java"), helperSource);
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(

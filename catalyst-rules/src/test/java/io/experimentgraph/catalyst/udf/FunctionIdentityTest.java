@@ -85,6 +85,45 @@ class FunctionIdentityTest {
     assertThat(of(twice(plus(1)))).isNotEqualTo(of(twice(i -> i - 1)));
   }
 
+  /** Which key leads to which function. */
+  @Test
+  void functionsInAMapCountByTheirKeys() {
+    UDF1<Integer, Integer> one = i -> i * 2;
+    UDF1<Integer, Integer> other = i -> -i;
+    Object straight = choosing(scalaMap("a", one, "b", other));
+    assertThat(of(straight))
+        .isEqualTo(of(choosing(scalaMap("b", other, "a", one))))
+        .isNotEqualTo(of(choosing(scalaMap("b", one, "a", other))))
+        .isNotEqualTo(of(choosing(scalaMap("a", other, "b", one))));
+  }
+
+  /** A Scala map of two goes through its entries in the order in which they came. */
+  private static scala.collection.immutable.Map<String, UDF1<Integer, Integer>> scalaMap(
+      String key, UDF1<Integer, Integer> value, String key2, UDF1<Integer, Integer> value2) {
+    return new scala.collection.immutable.Map.Map2<>(key, value, key2, value2);
+  }
+
+  private static UDF1<String, Integer> choosing(
+      scala.collection.immutable.Map<String, UDF1<Integer, Integer>> functions) {
+    return key -> functions.apply(key).call(1);
+  }
+
+  @Test
+  void textsAndLocalesAreEncodedWhole() {
+    assertThat(List.of(hex(containing("\uD83D")), hex(containing("\uD83C")), hex(containing("?"))))
+        .doesNotHaveDuplicates();
+    assertThat(of(formatted(Locale.ROOT)))
+        .isNotEqualTo(of(formatted(Locale.forLanguageTag("und-u-nu-arab"))));
+  }
+
+  private static UDF1<String, Boolean> containing(String part) {
+    return s -> s.contains(part);
+  }
+
+  private static UDF1<Integer, String> formatted(Locale locale) {
+    return i -> String.format(locale, "%d", i);
+  }
+
   private static UDF1<Integer, Integer> twice(UDF1<Integer, Integer> function) {
     return i -> function.call(function.call(i));
   }

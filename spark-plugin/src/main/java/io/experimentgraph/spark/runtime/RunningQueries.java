@@ -90,8 +90,6 @@ final class RunningQueries {
       return;
     }
     Query query = found.get();
-    // What the user sets from here on is for other queries.
-    SQLConf conf = execution.sparkSession().sessionState().conf().clone();
     // Before the stores of the execution end, and with them what their tasks reported.
     Map<String, Double> writes = application.tracker().writeSeconds(executionId);
     application
@@ -100,6 +98,7 @@ final class RunningQueries {
             ReasonCode.INTERNAL_ERROR,
             "measuring query " + query.number(),
             () -> {
+              SQLConf conf = execution.sparkSession().sessionState().conf();
               // Some expressions are of another mind under another configuration.
               Map<Fingerprint, Measured> measured =
                   Scala.withConf(conf, () -> attribute(query.decided(), execution, stages, writes));
