@@ -62,6 +62,8 @@ class LoadedConditionsTest {
         "SELECT k, v FROM facts WHERE k > 10 AND v < 100",
         "SELECT k, v FROM facts WHERE k BETWEEN 11 AND 15",
         "SELECT k, v FROM facts WHERE k > 10 AND nvl(v, k) < 100",
+        "SELECT k, v FROM facts WHERE nullif(nullif(k, 0), -1) > 10",
+        "SELECT k, v FROM facts WHERE nullif(k, 0) BETWEEN 11 AND 15",
         "SELECT k, v FROM facts WHERE k > 10 AND k + 1 BETWEEN 12 AND v",
         "SELECT DISTINCT f AS k FROM (SELECT k AS f, v FROM facts) WHERE f > 10",
         "SELECT a.k, count(*) AS c FROM facts a JOIN facts b ON a.k = b.k AND a.k > 10 GROUP BY a.k",

@@ -13,6 +13,7 @@ package io.experimentgraph.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,9 @@ class OptimizerDependenceTest extends SharedReuseSession {
         spark.sql(
             "SELECT CAST(id AS INT) AS a, IF(id % 2 = 0, 'Straße', 'STRASSE') AS s,"
                 + " CAST(16777217 + id AS INT) AS i, IF(id = 0, -0.0D, CAST(-id AS DOUBLE)) AS x,"
-                + " CAST(30 * (id + 1) AS INT) AS amount FROM range(8)"));
+                + " CAST(30 * (id + 1) AS INT) AS amount,"
+                + " TIMESTAMP '2023-10-29 00:30:00Z' + id % 2 * INTERVAL '1' HOUR AS ts"
+                + " FROM range(8)"));
   }
 
   /** The parts are stored one by one; then the whole is asked for. */
@@ -42,9 +45,19 @@ class OptimizerDependenceTest extends SharedReuseSession {
         "SELECT CAST(i AS FLOAT) AS f FROM od; SELECT CAST(f AS DOUBLE) AS d FROM (%s)",
         "SELECT CAST(i AS FLOAT) AS f FROM od; SELECT f * 2.0D AS d FROM (%s)",
         "SELECT try_add(a, 2147483647) AS y FROM od; SELECT y + -8 AS z FROM (%s)",
+        "SELECT a, named_struct('u', upper(s)) AS t FROM od; SELECT lower(t.u) AS l FROM (%s)",
+        "SELECT IF(a > 2, upper(s), 'A') AS u FROM od; SELECT lower(u) AS l FROM (%s)",
+        "SELECT a, CAST(ts AS TIMESTAMP_NTZ) AS l FROM od;"
+            + " SELECT a FROM (%s) WHERE l = TIMESTAMP_NTZ '2023-10-29 02:30:00'",
+        "SELECT a, from_json('{\"a\":\"x\"}' || left(s, 0), 'a INT, _corrupt_record STRING') AS j FROM od;"
+            + " SELECT a FROM (%s) WHERE j._corrupt_record IS NOT NULL",
+        "SELECT concat(array(a), array(i)) AS c FROM od; SELECT concat(CAST(c AS STRING), '!') AS t FROM (%s)",
         "SELECT array(a, i) AS y, a FROM od; SELECT y[2] AS z FROM (%s)",
         "SELECT amount * 2 AS amount FROM od; %1$s EXCEPT %1$s WHERE amount > 100",
         "SELECT DISTINCT x FROM od; SELECT string(max(x)) AS m FROM (%s)",
+        "SELECT x FROM od INTERSECT SELECT abs(x) FROM od; SELECT string(max(x)) AS m FROM (%s)",
+        "SELECT amount * 2 AS amount FROM od;"
+            + " WITH r AS (%1$s WHERE amount > 100) %1$s EXCEPT SELECT * FROM r",
         "SELECT * FROM od WHERE x IN (0.0D); SELECT * FROM (%s) WHERE string(x) = '-0.0'",
         "SELECT * FROM od WHERE string(x) = '-0.0';"
             + " SELECT x, (SELECT max(amount) FROM od s WHERE abs(s.x) = t.x) AS m FROM (%s) t"
@@ -59,12 +72,40 @@ class OptimizerDependenceTest extends SharedReuseSession {
     session.assertSameAsPlain(query(outer.formatted(inner)));
   }
 
+  @BeforeAll
+  static void goByBerlin() {
+    spark.conf().set("spark.sql.session.timeZone", "Europe/Berlin");
+  }
+
+  @Test
+  void columnOfAViewIsAColumn() {
+    views();
+    spark.sql("CREATE TABLE odt USING parquet AS SELECT a, s FROM od");
+    spark.sql("CREATE VIEW odv AS SELECT a, upper(s) AS u FROM odt");
+    session.assertSameAsPlain(query("SELECT * FROM odv"));
+    session.assertSameAsPlain(query("SELECT a, lower(u) AS l FROM odv"));
+  }
+
   /** One column, with the upper case beside it and without, has two values in plain Spark. */
   @Test
   void columnThatIsReadTwiceIsAnotherValue() {
     views();
     session.assertSameAsPlain(query("SELECT u, lower(u) AS l FROM (SELECT upper(s) AS u FROM od)"));
     session.assertSameAsPlain(query("SELECT lower(u) AS l FROM (SELECT upper(s) AS u FROM od)"));
+  }
+
+  /** What Spark gives in any case is reused. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT array(a, i)[1] AS y, map(a, i)[3] AS z FROM od WHERE a > 1",
+        "SELECT lower(upper(s)) AS l, a FROM od WHERE a > 2",
+        "SELECT count(*) AS n FROM (SELECT DISTINCT a, x FROM od)",
+        "SELECT a + 1 AS b, c + 2 AS d FROM (SELECT a, a + i AS c FROM od)"
+      })
+  void whatIsMergedInAnyCaseIsReused(String text) {
+    views();
+    session.assertReused(query(text));
   }
 
   @Test

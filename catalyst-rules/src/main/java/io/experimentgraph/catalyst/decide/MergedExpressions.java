@@ -13,31 +13,56 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Add;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
+import org.apache.spark.sql.catalyst.expressions.CaseWhen;
 import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
+import org.apache.spark.sql.catalyst.expressions.CommonExpressionDef;
+import org.apache.spark.sql.catalyst.expressions.CommonExpressionRef;
+import org.apache.spark.sql.catalyst.expressions.Concat;
 import org.apache.spark.sql.catalyst.expressions.CreateArray;
 import org.apache.spark.sql.catalyst.expressions.CreateMap;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
+import org.apache.spark.sql.catalyst.expressions.DateFormatClass;
 import org.apache.spark.sql.catalyst.expressions.EvalMode;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetArrayItem;
+import org.apache.spark.sql.catalyst.expressions.GetArrayStructFields;
 import org.apache.spark.sql.catalyst.expressions.GetMapValue;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.GetTimestamp;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.JsonToStructs;
+import org.apache.spark.sql.catalyst.expressions.KnownNotNull;
 import org.apache.spark.sql.catalyst.expressions.Lower;
 import org.apache.spark.sql.catalyst.expressions.Multiply;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
-import org.apache.spark.sql.catalyst.expressions.StructsToJson;
+import org.apache.spark.sql.catalyst.expressions.Size;
+import org.apache.spark.sql.catalyst.expressions.UpdateFields;
 import org.apache.spark.sql.catalyst.expressions.Upper;
+import org.apache.spark.sql.catalyst.expressions.With;
+import org.apache.spark.sql.catalyst.expressions.WithField;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -45,10 +70,17 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * Finds queries of which plain Spark gives one value or another, as far as it can merge two
@@ -57,35 +89,61 @@ import org.apache.spark.sql.types.LongType;
  */
 final class MergedExpressions {
 
-  /** Functions whose result is something else once another one is merged with them. */
+  /** What is something else once what reads it is merged with it. */
   private enum Inner {
-    /** By a change of case. */
+    /** A change of case, by another one. */
     CASE,
     /** A float of an integer that has more digits, by a cast to double. */
     ROUNDED,
-    /** By reading it. */
-    JSON,
-    /** Null on overflow, by more of the same operation. */
-    TRIED_SUM,
-    TRIED_PRODUCT,
-    /** By asking for an element that is not there, or there twice. */
+    /** What is parsed, by asking for a part of it: the rest is not parsed then. */
+    PARSED,
+    /** Sums and products, by more of them under another mode: which are failures, which null. */
+    ANSI_SUM,
+    LEGACY_SUM,
+    TRY_SUM,
+    ANSI_PRODUCT,
+    LEGACY_PRODUCT,
+    TRY_PRODUCT,
+    /** An array, by asking for an element that is not there. */
     ARRAY,
-    MAP
+    /** A map, by asking for an element that is there twice, or for the number of elements. */
+    MAP,
+    /** Joined arrays, by joining their text. */
+    JOINED,
+    /** A time of another kind, by comparing it: clocks show some times twice. */
+    CONVERTED,
+    /** A formatted time, by reading it. */
+    FORMATTED
   }
+
+  private static final Set<Inner> SUMS =
+      EnumSet.of(Inner.ANSI_SUM, Inner.LEGACY_SUM, Inner.TRY_SUM);
+
+  private static final Set<Inner> PRODUCTS =
+      EnumSet.of(Inner.ANSI_PRODUCT, Inner.LEGACY_PRODUCT, Inner.TRY_PRODUCT);
+
+  /** Zones change by rules that hold for every year alike. */
+  private static final int NEXT_YEAR = 2030;
 
   private final Map<ExprId, Set<Inner>> columns = new HashMap<>();
   private final Map<Long, List<Attribute>> definitions = new HashMap<>();
 
-  private MergedExpressions() {}
+  private final PlanBudget budget;
+
+  private MergedExpressions(PlanBudget budget) {
+    this.budget = budget;
+  }
 
   /**
    * Checks a plan.
    *
    * @param topDown its nodes, each before its children and each reference before its definition
-   * @throws RefusedException if an expression in it may be merged into another value
+   * @param budget what it may cost
+   * @throws RefusedException if an expression in it may be merged into another value, or if it
+   *     costs more
    */
-  static void check(List<PlanNode> topDown) {
-    MergedExpressions plan = new MergedExpressions();
+  static void check(List<PlanNode> topDown, PlanBudget budget) {
+    MergedExpressions plan = new MergedExpressions(budget);
     for (int i = topDown.size() - 1; i >= 0; i--) {
       plan.check(topDown.get(i));
     }
@@ -94,7 +152,8 @@ final class MergedExpressions {
   private void check(PlanNode node) {
     LogicalPlan plan = node.plan();
     for (Expression expression : Scala.<Expression>list(plan.expressions())) {
-      Scala.exists(expression, this::checkOne);
+      budget.check();
+      check(expression);
     }
     if (plan instanceof Project project) {
       follow(Scala.list(project.projectList()));
@@ -113,7 +172,7 @@ final class MergedExpressions {
 
   private void follow(List<NamedExpression> expressions) {
     for (NamedExpression expression : expressions) {
-      add(expression.exprId(), inner((Expression) expression));
+      add(expression.exprId(), inner((Expression) expression, Map.of(), true));
     }
   }
 
@@ -129,79 +188,204 @@ final class MergedExpressions {
     }
   }
 
-  /** Never true, so that all are looked at. */
-  private boolean checkOne(Expression expression) {
-    Inner dual = dual(expression);
-    if (dual != null
-        && Scala.<Expression>list(expression.children()).stream()
-            .anyMatch(operand -> inner(operand).contains(dual))) {
-      throw new RefusedException(
-          ReasonCode.MERGED_VALUE,
-          "%s of a column that Spark may merge with it".formatted(expression.prettyName()));
+  /** Two in one expression are merged whatever lies around them, so only columns are asked. */
+  private void check(Expression root) {
+    Map<Object, Expression> common = new HashMap<>();
+    Deque<Expression> open = new ArrayDeque<>(List.of(root));
+    List<Expression> all = new ArrayList<>();
+    while (!open.isEmpty()) {
+      Expression expression = open.pop();
+      if (expression instanceof RuntimeReplaceable replaceable) {
+        open.push(replaceable.replacement());
+        continue;
+      }
+      if (expression instanceof CommonExpressionDef definition) {
+        common.put(definition.id(), definition.child());
+      }
+      all.add(expression);
+      Scala.<Expression>list(expression.children()).forEach(open::push);
     }
-    return expression instanceof RuntimeReplaceable replaceable
-        && Scala.exists(replaceable.replacement(), this::checkOne);
+    for (Expression expression : all) {
+      Set<Inner> duals = duals(expression);
+      if (!duals.isEmpty()
+          && Scala.<Expression>list(expression.children()).stream()
+              .flatMap(operand -> inner(operand, common, false).stream())
+              .anyMatch(duals::contains)) {
+        throw new RefusedException(
+            ReasonCode.MERGED_VALUE,
+            "%s of a column that Spark may merge with it".formatted(expression.prettyName()));
+      }
+    }
   }
 
   /** What an expression must not read. */
-  private static Inner dual(Expression expression) {
+  private static Set<Inner> duals(Expression expression) {
     if (expression instanceof Upper || expression instanceof Lower) {
-      return Inner.CASE;
-    }
-    if (expression instanceof Cast cast && cast.dataType() instanceof DoubleType) {
-      return Inner.ROUNDED;
-    }
-    if (expression instanceof JsonToStructs) {
-      return Inner.JSON;
-    }
-    if (expression instanceof Add) {
-      return Inner.TRIED_SUM;
-    }
-    if (expression instanceof Multiply) {
-      return Inner.TRIED_PRODUCT;
-    }
-    if (expression instanceof GetArrayItem) {
-      return Inner.ARRAY;
-    }
-    return expression instanceof GetMapValue ? Inner.MAP : null;
-  }
-
-  private Set<Inner> inner(Expression expression) {
-    Expression value = expression;
-    while (true) {
-      if (value instanceof Alias alias) {
-        value = alias.child();
-      } else if (value instanceof RuntimeReplaceable replaceable) {
-        value = replaceable.replacement();
-      } else {
-        break;
-      }
-    }
-    if (value instanceof Attribute column) {
-      return columns.getOrDefault(column.exprId(), Set.of());
-    }
-    if (value instanceof Upper || value instanceof Lower) {
       return Set.of(Inner.CASE);
     }
-    if (value instanceof Cast cast) {
-      boolean isRounded =
-          cast.dataType() instanceof FloatType
-              && (cast.child().dataType() instanceof IntegerType
-                  || cast.child().dataType() instanceof LongType);
-      return isRounded ? Set.of(Inner.ROUNDED) : Set.of();
+    if (expression instanceof Cast cast && cast.dataType() instanceof DoubleType) {
+      return Set.of(Inner.ROUNDED);
     }
-    if (value instanceof StructsToJson) {
-      return Set.of(Inner.JSON);
+    if (expression instanceof GetStructField || expression instanceof GetArrayStructFields) {
+      return Set.of(Inner.PARSED);
     }
-    if (value instanceof Add add) {
-      return add.evalMode().equals(EvalMode.TRY()) ? Set.of(Inner.TRIED_SUM) : Set.of();
+    if (expression instanceof Add add) {
+      return others(SUMS, sum(add), Inner.TRY_SUM);
     }
-    if (value instanceof Multiply multiply) {
-      return multiply.evalMode().equals(EvalMode.TRY()) ? Set.of(Inner.TRIED_PRODUCT) : Set.of();
+    if (expression instanceof Multiply multiply) {
+      return others(PRODUCTS, product(multiply), Inner.TRY_PRODUCT);
     }
-    if (value instanceof CreateArray) {
+    if (expression instanceof GetArrayItem item && item.ordinal().foldable()) {
       return Set.of(Inner.ARRAY);
     }
-    return value instanceof CreateMap ? Set.of(Inner.MAP) : Set.of();
+    if (expression instanceof GetMapValue || expression instanceof Size) {
+      return Set.of(Inner.MAP);
+    }
+    if (expression instanceof Concat) {
+      return Set.of(Inner.JOINED);
+    }
+    if (expression instanceof BinaryComparison || expression instanceof In) {
+      return Set.of(Inner.CONVERTED);
+    }
+    return expression instanceof GetTimestamp ? Set.of(Inner.FORMATTED) : Set.of();
+  }
+
+  /** All but the same mode, which is exact, and the one that never is. */
+  private static Set<Inner> others(Set<Inner> all, Inner own, Inner inexact) {
+    Set<Inner> others = EnumSet.copyOf(all);
+    if (own != inexact) {
+      others.remove(own);
+    }
+    return others;
+  }
+
+  private static Inner sum(Add add) {
+    return add.evalMode().equals(EvalMode.TRY())
+        ? Inner.TRY_SUM
+        : add.evalMode().equals(EvalMode.ANSI()) ? Inner.ANSI_SUM : Inner.LEGACY_SUM;
+  }
+
+  private static Inner product(Multiply multiply) {
+    return multiply.evalMode().equals(EvalMode.TRY())
+        ? Inner.TRY_PRODUCT
+        : multiply.evalMode().equals(EvalMode.ANSI()) ? Inner.ANSI_PRODUCT : Inner.LEGACY_PRODUCT;
+  }
+
+  /**
+   * What a value may be, looked for as deep as Spark looks.
+   *
+   * @param common definitions of common expressions
+   * @param isOutput whether the value is put out, and may be merged with what reads it above
+   */
+  private Set<Inner> inner(Expression root, Map<Object, Expression> common, boolean isOutput) {
+    Set<Inner> found = EnumSet.noneOf(Inner.class);
+    Deque<Expression> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      Expression value = open.pop();
+      if (value instanceof Attribute column) {
+        found.addAll(columns.getOrDefault(column.exprId(), Set.of()));
+      } else if (value instanceof RuntimeReplaceable replaceable) {
+        open.push(replaceable.replacement());
+      } else if (value instanceof CommonExpressionRef reference
+          && common.containsKey(reference.id())) {
+        open.push(common.get(reference.id()));
+      } else if (isTransparent(value)) {
+        Scala.<Expression>list(value.children()).forEach(open::push);
+      } else if (isOutput) {
+        own(value).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isTransparent(Expression value) {
+    return value instanceof Alias
+        || value instanceof If
+        || value instanceof CaseWhen
+        || value instanceof Coalesce
+        || value instanceof KnownNotNull
+        || value instanceof With
+        || value instanceof CommonExpressionDef
+        || value instanceof CreateNamedStruct
+        || value instanceof UpdateFields
+        || value instanceof WithField
+        || value instanceof GetStructField
+        || value instanceof Cast cast
+            && (cast.dataType().equals(cast.child().dataType())
+                || cast.dataType() instanceof StringType);
+  }
+
+  private static Optional<Inner> own(Expression value) {
+    if (value instanceof Upper || value instanceof Lower) {
+      return Optional.of(Inner.CASE);
+    }
+    if (value instanceof Cast cast) {
+      return own(cast);
+    }
+    if (value instanceof JsonToStructs) {
+      return Optional.of(Inner.PARSED);
+    }
+    if (value instanceof Add add && add.dataType() instanceof IntegralType) {
+      return Optional.of(sum(add));
+    }
+    if (value instanceof Multiply multiply && multiply.dataType() instanceof IntegralType) {
+      return Optional.of(product(multiply));
+    }
+    if (value instanceof CreateArray) {
+      return Optional.of(Inner.ARRAY);
+    }
+    if (value instanceof CreateMap) {
+      return Optional.of(Inner.MAP);
+    }
+    if (value instanceof Concat && value.dataType() instanceof ArrayType) {
+      return Optional.of(Inner.JOINED);
+    }
+    return value instanceof DateFormatClass ? Optional.of(Inner.FORMATTED) : Optional.empty();
+  }
+
+  private static Optional<Inner> own(Cast cast) {
+    DataType from = cast.child().dataType();
+    DataType to = cast.dataType();
+    if (to instanceof FloatType && (from instanceof IntegerType || from instanceof LongType)) {
+      return Optional.of(Inner.ROUNDED);
+    }
+    boolean isConverted =
+        isTime(from)
+            && isTime(to)
+            && !from.equals(to)
+            && hasTimesTwice(
+                cast.zoneId().getRules(), from instanceof DateType || to instanceof DateType);
+    return isConverted ? Optional.of(Inner.CONVERTED) : Optional.empty();
+  }
+
+  private static boolean isTime(DataType type) {
+    return type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
+  }
+
+  /**
+   * Whether a zone's clocks were or will be put back.
+   *
+   * @param overMidnight only where they show another date then
+   */
+  private static boolean hasTimesTwice(ZoneRules rules, boolean overMidnight) {
+    if (rules.isFixedOffset()) {
+      return false;
+    }
+    return !overMidnight
+        || !rules.getTransitionRules().isEmpty()
+            && rules.getTransitionRules().stream()
+                .map(rule -> rule.createTransition(NEXT_YEAR))
+                .anyMatch(MergedExpressions::isBackOverMidnight)
+        || rules.getTransitions().stream().anyMatch(MergedExpressions::isBackOverMidnight);
+  }
+
+  private static boolean isBackOverMidnight(ZoneOffsetTransition transition) {
+    return transition.isOverlap()
+        && !transition
+            .getDateTimeAfter()
+            .toLocalDate()
+            .equals(transition.getDateTimeBefore().minusNanos(1).toLocalDate());
   }
 }

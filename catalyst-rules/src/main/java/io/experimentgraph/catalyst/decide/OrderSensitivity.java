@@ -33,6 +33,7 @@ import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
@@ -43,6 +44,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.MapElements;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.ReturnAnswer;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
@@ -135,10 +137,13 @@ final class OrderSensitivity {
       return false;
     }
     LogicalPlan right = except.right();
-    while (right instanceof Project || right instanceof SubqueryAlias || right instanceof View) {
+    while (right instanceof Project
+        || right instanceof SubqueryAlias
+        || right instanceof View
+        || right instanceof ResolvedHint) {
       right = Scala.<LogicalPlan>list(right.children()).get(0);
     }
-    return right instanceof Filter;
+    return right instanceof Filter || right instanceof CTERelationRef;
   }
 
   private static boolean hasSpellings(Expression expression) {

@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -73,6 +74,7 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.Last;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Max;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Min;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
+import org.apache.spark.sql.catalyst.optimizer.EliminateDistinct$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -86,6 +88,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.SetOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.types.ArrayType;
@@ -183,7 +186,7 @@ final class SignedZeros {
   /**
    * What stands above a node.
    *
-   * @param isGrouped whether rows are grouped
+   * @param isGrouped whether rows are grouped, and it does not matter how often each comes
    * @param isDistinct whether rows are grouped by numbers with two zeros, and nothing else is done
    */
   private record Above(boolean isGrouped, boolean isDistinct) {
@@ -208,15 +211,14 @@ final class SignedZeros {
       if (plan instanceof CTERelationDef definition) {
         here = here.or(aboveDefinitions.getOrDefault(definition.id(), Above.NOTHING));
       }
-      boolean isGrouping =
-          plan instanceof Aggregate || plan instanceof Distinct || plan instanceof Deduplicate;
+      boolean isGrouping = isGrouping(plan);
       boolean isDistinct = isGrouping && isDistinct(node);
       if (isGrouping && (here.isDistinct() || (isDistinct && here.isGrouped()))) {
         throw new RefusedException(
             ReasonCode.UNSUPPORTED_TYPE,
             "0.0 and -0.0, which are equal, are grouped twice or once");
       }
-      Above below = here.or(new Above(isGrouping, isDistinct));
+      Above below = here.or(new Above(isGrouping && ignoresDuplicates(plan), isDistinct));
       node.children().forEach(child -> above.put(child, below));
       if (plan instanceof CTERelationRef reference) {
         aboveDefinitions.merge(reference.cteId(), below, Above::or);
@@ -224,13 +226,42 @@ final class SignedZeros {
     }
   }
 
+  private static boolean isGrouping(LogicalPlan plan) {
+    return plan instanceof Aggregate
+        || plan instanceof Distinct
+        || plan instanceof Deduplicate
+        || plan instanceof SetOperation && !(plan instanceof Union);
+  }
+
+  /** Whether rows are grouped by numbers with two zeros, and nothing else is done. */
   private static boolean isDistinct(PlanNode node) {
-    boolean hasFunctions =
-        node.plan() instanceof Aggregate aggregate
-            && Scala.<NamedExpression>list(aggregate.aggregateExpressions()).stream()
-                .anyMatch(
-                    e -> Scala.exists((Expression) e, part -> part instanceof AggregateExpression));
-    return !hasFunctions && node.output().stream().anyMatch(a -> hasZeros(a.dataType()));
+    List<? extends Expression> keys =
+        node.plan() instanceof Deduplicate deduplicate
+            ? Scala.<Attribute>list(deduplicate.keys())
+            : node.output();
+    return functions(node.plan()).isEmpty()
+        && keys.stream().anyMatch(key -> hasZeros(key.dataType()));
+  }
+
+  private static boolean ignoresDuplicates(LogicalPlan plan) {
+    return functions(plan).stream()
+        .allMatch(
+            function ->
+                function.isDistinct()
+                    || EliminateDistinct$.MODULE$.isDuplicateAgnostic(
+                        function.aggregateFunction()));
+  }
+
+  private static List<AggregateExpression> functions(LogicalPlan plan) {
+    List<AggregateExpression> functions = new ArrayList<>();
+    if (plan instanceof Aggregate aggregate) {
+      for (NamedExpression result : Scala.list(aggregate.aggregateExpressions())) {
+        Scala.exists(
+            (Expression) result,
+            part -> part instanceof AggregateExpression function && !functions.add(function));
+      }
+    }
+    return functions;
   }
 
   private void findEqual(PlanNode node) {

@@ -32,6 +32,7 @@ import org.apache.spark.sql.catalyst.optimizer.RewriteWithExpression$;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.FileRelation;
@@ -154,7 +155,12 @@ public final class ArtifactRelation {
 
   /** Spark replaces what is replaced at run time before the relation is made, and never again. */
   private static LogicalPlan replaced(LogicalPlan plan) {
-    return RewriteWithExpression$.MODULE$.apply(ReplaceExpressions$.MODULE$.apply(plan));
+    LogicalPlan replaced = ReplaceExpressions$.MODULE$.apply(plan);
+    // Each pass leaves what is nested to the next.
+    while (replaced.containsPattern(TreePattern.WITH_EXPRESSION())) {
+      replaced = RewriteWithExpression$.MODULE$.apply(replaced);
+    }
+    return replaced;
   }
 
   private List<Expression> conditions(List<Attribute> output) {

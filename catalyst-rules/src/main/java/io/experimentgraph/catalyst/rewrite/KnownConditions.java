@@ -27,6 +27,7 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.IsNotNull;
@@ -39,6 +40,7 @@ import org.apache.spark.sql.catalyst.plans.JoinType;
 import org.apache.spark.sql.catalyst.plans.LeftSemi$;
 import org.apache.spark.sql.catalyst.plans.RightOuter$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -57,8 +59,10 @@ import org.apache.spark.sql.catalyst.plans.logical.Window;
  * to the other side of a join above, which then reads fewer partitions and computes fewer rows; it
  * must know them of a load as well. Whether a value is null is left out: a join asks that itself.
  *
- * <p>They speak only of columns whose equal values are the same value: a grouping may put out
- * another zero than the one that a condition below it has let pass. And none of them can fail.
+ * <p>They speak only of columns as a source gave them: Spark merges a condition on what is computed
+ * with the computation, and by rules that are not exact for all values. And of columns whose equal
+ * values are the same value: a grouping may put out another zero than the one that a condition
+ * below it has let pass. None of them can fail.
  */
 final class KnownConditions {
 
@@ -66,6 +70,9 @@ final class KnownConditions {
   private static final int MAX_CONDITIONS = 64;
 
   private final Map<PlanNode, List<Expression>> holding = new IdentityHashMap<>();
+
+  /** Columns as they came from a source, whatever their names are by now. */
+  private final Set<ExprId> unchanged = new HashSet<>();
 
   private KnownConditions() {}
 
@@ -81,10 +88,40 @@ final class KnownConditions {
     KnownConditions conditions = new KnownConditions();
     for (int i = topDown.size() - 1; i >= 0; i--) {
       PlanNode node = topDown.get(i);
+      conditions.findUnchanged(node);
       List<Expression> holding = within(conditions.holdingIn(node), node.output());
       conditions.holding.put(node, holding.stream().limit(MAX_CONDITIONS).toList());
     }
     return conditions.holding.get(root);
+  }
+
+  private void findUnchanged(PlanNode node) {
+    LogicalPlan plan = node.plan();
+    if (node.children().isEmpty() && !(plan instanceof CTERelationRef)) {
+      node.output().forEach(column -> unchanged.add(column.exprId()));
+    }
+    if (plan instanceof Project project) {
+      findUnchanged(Scala.list(project.projectList()));
+    } else if (plan instanceof Aggregate aggregate) {
+      findUnchanged(Scala.list(aggregate.aggregateExpressions()));
+    }
+  }
+
+  private void findUnchanged(List<NamedExpression> expressions) {
+    for (NamedExpression expression : expressions) {
+      if (expression instanceof Alias alias
+          && passed(alias) instanceof Attribute source
+          && unchanged.contains(source.exprId())) {
+        unchanged.add(alias.exprId());
+      }
+    }
+  }
+
+  /** Spark wraps every column of a SQL view in a cast to the very type that it has. */
+  private static Expression passed(Alias alias) {
+    return alias.child() instanceof Cast cast && cast.dataType().equals(cast.child().dataType())
+        ? cast.child()
+        : alias.child();
   }
 
   private List<Expression> holdingIn(PlanNode node) {
@@ -142,7 +179,7 @@ final class KnownConditions {
     return all;
   }
 
-  private static List<Expression> conjuncts(Expression condition) {
+  private List<Expression> conjuncts(Expression condition) {
     List<Expression> conjuncts = new ArrayList<>();
     Deque<Expression> open = new ArrayDeque<>(List.of(condition));
     while (!open.isEmpty() && conjuncts.size() < MAX_CONDITIONS) {
@@ -157,7 +194,7 @@ final class KnownConditions {
     return conjuncts;
   }
 
-  private static boolean isLasting(Expression condition) {
+  private boolean isLasting(Expression condition) {
     // What speaks of no column need not hold for the one row of a global aggregate.
     return !(condition instanceof IsNotNull)
         && !condition.references().isEmpty()
@@ -165,7 +202,7 @@ final class KnownConditions {
         && !Scala.exists(
             condition, e -> e instanceof PlanExpression<?> || e instanceof OuterReference)
         && Scala.<Attribute>list(condition.references()).stream()
-            .allMatch(a -> Types.areEqualOnlyIfSame(a.dataType()))
+            .allMatch(a -> unchanged.contains(a.exprId()) && Types.areEqualOnlyIfSame(a.dataType()))
         && !FailingExpressions.mayFail(condition);
   }
 
@@ -179,7 +216,7 @@ final class KnownConditions {
     for (NamedExpression expression : expressions) {
       if (expression instanceof Attribute attribute) {
         names.put(attribute.exprId(), attribute);
-      } else if (expression instanceof Alias alias && alias.child() instanceof Attribute source) {
+      } else if (expression instanceof Alias alias && passed(alias) instanceof Attribute source) {
         names.putIfAbsent(source.exprId(), alias.toAttribute());
       }
     }

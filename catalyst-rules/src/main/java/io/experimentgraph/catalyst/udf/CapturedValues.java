@@ -54,6 +54,7 @@ final class CapturedValues {
   private final Set<ClassLoader> loaders = new LinkedHashSet<>();
   private final List<Class<?>> classes = new ArrayList<>();
   private final Map<Object, Integer> objects = new IdentityHashMap<>();
+  private int unordered;
   private int values;
   private long bytes;
 
@@ -134,12 +135,14 @@ final class CapturedValues {
   /** The bodies of functions are known by the order of the roots alone. */
   private List<Fingerprint> sorted(List<Supplier<Fingerprint>> parts) {
     int first = roots.size();
+    unordered++;
     List<Part> encoded = new ArrayList<>();
     for (Supplier<Fingerprint> part : parts) {
       int before = roots.size();
       Fingerprint fingerprint = part.get();
       encoded.add(new Part(fingerprint, List.copyOf(roots.subList(before, roots.size()))));
     }
+    unordered--;
     roots.subList(first, roots.size()).clear();
     encoded.sort(Comparator.comparing(Part::fingerprint));
     encoded.forEach(part -> roots.addAll(part.roots()));
@@ -244,7 +247,8 @@ final class CapturedValues {
   }
 
   private Fingerprint object(Object value, Class<?> type, int depth) {
-    Integer earlier = objects.putIfAbsent(value, objects.size());
+    // What is numbered as it comes says nothing where it comes in any order.
+    Integer earlier = unordered > 0 ? null : objects.putIfAbsent(value, objects.size());
     if (earlier != null) {
       return new FingerprintEncoder("the same object").add(earlier).finish();
     }

@@ -97,6 +97,22 @@ class FunctionIdentityTest {
         .isNotEqualTo(of(choosing(scalaMap("a", other, "b", one))));
   }
 
+  /** Which entries share an object says nothing of which object it is. */
+  @Test
+  void objectsInAMapCountByTheirKeys() {
+    Rounding one = new Rounding(1);
+    Rounding two = new Rounding(2);
+    assertThat(
+            of(rounding(new scala.collection.immutable.Map.Map3<>("a", two, "b", one, "c", two))))
+        .isNotEqualTo(
+            of(rounding(new scala.collection.immutable.Map.Map3<>("b", one, "a", two, "c", one))));
+  }
+
+  private static UDF1<String, Boolean> rounding(
+      scala.collection.immutable.Map<String, Rounding> all) {
+    return key -> all.contains(key);
+  }
+
   /** A Scala map of two goes through its entries in the order in which they came. */
   private static scala.collection.immutable.Map<String, UDF1<Integer, Integer>> scalaMap(
       String key, UDF1<Integer, Integer> value, String key2, UDF1<Integer, Integer> value2) {
