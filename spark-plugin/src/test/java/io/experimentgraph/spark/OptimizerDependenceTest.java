@@ -108,6 +108,21 @@ class OptimizerDependenceTest extends SharedReuseSession {
     session.assertReused(query(text));
   }
 
+  /** Each replaces what comes to it by what refers to it twice. */
+  @Test
+  void deepReplacementsAreLookedAtInTime() {
+    views();
+    String text = "s";
+    for (int i = 0; i < 40; i++) {
+      text = "nullif(%s, 'x%d')".formatted(text, i);
+    }
+    ((org.apache.spark.sql.classic.Dataset<org.apache.spark.sql.Row>)
+            session.sql("SELECT a, " + text + " AS n FROM od"))
+        .queryExecution()
+        .normalized();
+    assertThat(session.lastDecision().decideMillis()).isPositive();
+  }
+
   @Test
   void partitionsThatTheUserAskedForStayThoseWhenTheyAreStored() {
     views();

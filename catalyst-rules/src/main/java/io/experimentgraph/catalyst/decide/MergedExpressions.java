@@ -20,10 +20,12 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +81,7 @@ import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
@@ -241,7 +244,7 @@ final class MergedExpressions {
     if (expression instanceof GetMapValue || expression instanceof Size) {
       return Set.of(Inner.MAP);
     }
-    if (expression instanceof Concat) {
+    if (expression instanceof Concat && expression.dataType() instanceof StringType) {
       return Set.of(Inner.JOINED);
     }
     if (expression instanceof BinaryComparison || expression instanceof In) {
@@ -280,8 +283,13 @@ final class MergedExpressions {
   private Set<Inner> inner(Expression root, Map<Object, Expression> common, boolean isOutput) {
     Set<Inner> found = EnumSet.noneOf(Inner.class);
     Deque<Expression> open = new ArrayDeque<>(List.of(root));
+    // A common expression may be referred to by others, again and again.
+    Set<Expression> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     while (!open.isEmpty()) {
       Expression value = open.pop();
+      if (!seen.add(value)) {
+        continue;
+      }
       if (value instanceof Attribute column) {
         found.addAll(columns.getOrDefault(column.exprId(), Set.of()));
       } else if (value instanceof RuntimeReplaceable replaceable) {
@@ -322,7 +330,7 @@ final class MergedExpressions {
     if (value instanceof Cast cast) {
       return own(cast);
     }
-    if (value instanceof JsonToStructs) {
+    if (value instanceof JsonToStructs && hasFields(value.dataType())) {
       return Optional.of(Inner.PARSED);
     }
     if (value instanceof Add add && add.dataType() instanceof IntegralType) {
@@ -341,6 +349,12 @@ final class MergedExpressions {
       return Optional.of(Inner.JOINED);
     }
     return value instanceof DateFormatClass ? Optional.of(Inner.FORMATTED) : Optional.empty();
+  }
+
+  /** What has one field is parsed for that field in any case. */
+  private static boolean hasFields(DataType type) {
+    DataType parsed = type instanceof ArrayType array ? array.elementType() : type;
+    return parsed instanceof StructType struct && struct.size() > 1;
   }
 
   private static Optional<Inner> own(Cast cast) {

@@ -140,6 +140,7 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     Workload workload = new Workload(root, new UserCache(session), budget);
     UserCache.seen(root, !workload.occurrence(root).isAboveOutdatedCache());
     SignedZeros.check(workload.nodes());
+    RedundantGroupings.check(workload.nodes());
     MergedExpressions.check(workload.nodes(), budget);
     Decision decision =
         DecisionMaker.decide(workload, context.store(), context.decisions(), budget);

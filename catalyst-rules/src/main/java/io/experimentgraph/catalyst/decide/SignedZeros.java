@@ -15,10 +15,8 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +72,6 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.Last;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Max;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Min;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
-import org.apache.spark.sql.catalyst.optimizer.EliminateDistinct$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
@@ -88,7 +85,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.SetOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.types.ArrayType;
@@ -172,7 +168,6 @@ final class SignedZeros {
    * @throws RefusedException if a condition in it tells zeros apart that were found equal
    */
   static void check(List<PlanNode> topDown) {
-    checkGroupedTwice(topDown);
     SignedZeros plan = new SignedZeros();
     topDown.forEach(plan::findEqual);
     if (plan.zeros.isEmpty()) {
@@ -181,87 +176,6 @@ final class SignedZeros {
     for (int i = topDown.size() - 1; i >= 0; i--) {
       plan.follow(topDown.get(i));
     }
-  }
-
-  /**
-   * What stands above a node.
-   *
-   * @param isGrouped whether rows are grouped, and it does not matter how often each comes
-   * @param isDistinct whether rows are grouped by numbers with two zeros, and nothing else is done
-   */
-  private record Above(boolean isGrouped, boolean isDistinct) {
-
-    static final Above NOTHING = new Above(false, false);
-
-    Above or(Above other) {
-      return new Above(isGrouped || other.isGrouped, isDistinct || other.isDistinct);
-    }
-  }
-
-  /**
-   * Of two groupings the optimizer leaves out one that changes no rows, unless an artifact stands
-   * for it; but a grouping makes 0.0 of -0.0.
-   */
-  private static void checkGroupedTwice(List<PlanNode> topDown) {
-    Map<PlanNode, Above> above = new IdentityHashMap<>();
-    Map<Long, Above> aboveDefinitions = new HashMap<>();
-    for (PlanNode node : topDown) {
-      LogicalPlan plan = node.plan();
-      Above here = above.getOrDefault(node, Above.NOTHING);
-      if (plan instanceof CTERelationDef definition) {
-        here = here.or(aboveDefinitions.getOrDefault(definition.id(), Above.NOTHING));
-      }
-      boolean isGrouping = isGrouping(plan);
-      boolean isDistinct = isGrouping && isDistinct(node);
-      if (isGrouping && (here.isDistinct() || (isDistinct && here.isGrouped()))) {
-        throw new RefusedException(
-            ReasonCode.UNSUPPORTED_TYPE,
-            "0.0 and -0.0, which are equal, are grouped twice or once");
-      }
-      Above below = here.or(new Above(isGrouping && ignoresDuplicates(plan), isDistinct));
-      node.children().forEach(child -> above.put(child, below));
-      if (plan instanceof CTERelationRef reference) {
-        aboveDefinitions.merge(reference.cteId(), below, Above::or);
-      }
-    }
-  }
-
-  private static boolean isGrouping(LogicalPlan plan) {
-    return plan instanceof Aggregate
-        || plan instanceof Distinct
-        || plan instanceof Deduplicate
-        || plan instanceof SetOperation && !(plan instanceof Union);
-  }
-
-  /** Whether rows are grouped by numbers with two zeros, and nothing else is done. */
-  private static boolean isDistinct(PlanNode node) {
-    List<? extends Expression> keys =
-        node.plan() instanceof Deduplicate deduplicate
-            ? Scala.<Attribute>list(deduplicate.keys())
-            : node.output();
-    return functions(node.plan()).isEmpty()
-        && keys.stream().anyMatch(key -> hasZeros(key.dataType()));
-  }
-
-  private static boolean ignoresDuplicates(LogicalPlan plan) {
-    return functions(plan).stream()
-        .allMatch(
-            function ->
-                function.isDistinct()
-                    || EliminateDistinct$.MODULE$.isDuplicateAgnostic(
-                        function.aggregateFunction()));
-  }
-
-  private static List<AggregateExpression> functions(LogicalPlan plan) {
-    List<AggregateExpression> functions = new ArrayList<>();
-    if (plan instanceof Aggregate aggregate) {
-      for (NamedExpression result : Scala.list(aggregate.aggregateExpressions())) {
-        Scala.exists(
-            (Expression) result,
-            part -> part instanceof AggregateExpression function && !functions.add(function));
-      }
-    }
-    return functions;
   }
 
   private void findEqual(PlanNode node) {
@@ -421,7 +335,8 @@ final class SignedZeros {
                 || e instanceof OuterReference outer && zeros.contains(outer.exprId()));
   }
 
-  private static boolean hasZeros(DataType type) {
+  /** Whether a type has two zeros in it that are equal. */
+  static boolean hasZeros(DataType type) {
     if (type instanceof ArrayType array) {
       return hasZeros(array.elementType());
     }

@@ -51,6 +51,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 
@@ -99,6 +100,10 @@ final class KnownConditions {
     LogicalPlan plan = node.plan();
     if (node.children().isEmpty() && !(plan instanceof CTERelationRef)) {
       node.output().forEach(column -> unchanged.add(column.exprId()));
+    }
+    if (plan instanceof Union) {
+      // It takes the ids of its first input, whatever the others put in.
+      node.output().forEach(column -> unchanged.remove(column.exprId()));
     }
     if (plan instanceof Project project) {
       findUnchanged(Scala.list(project.projectList()));
