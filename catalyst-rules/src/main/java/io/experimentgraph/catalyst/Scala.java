@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -136,6 +137,22 @@ public final class Scala {
       Scala.<Expression>list(next.children()).forEach(open::push);
     }
     return false;
+  }
+
+  /** The operands of a chain of AND, however deep it is, from left to right. */
+  public static List<Expression> conjuncts(Expression condition) {
+    List<Expression> conjuncts = new ArrayList<>();
+    Deque<Expression> open = new ArrayDeque<>(List.of(condition));
+    while (!open.isEmpty()) {
+      Expression next = open.pop();
+      if (next instanceof And and) {
+        open.push(and.right());
+        open.push(and.left());
+      } else {
+        conjuncts.add(next);
+      }
+    }
+    return conjuncts;
   }
 
   /** Nodes of an expression, however deep it is. */

@@ -13,45 +13,23 @@ package io.experimentgraph.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A load tells the optimizer what it would know of the subtree. */
-class LoadedConditionsTest {
-
-  private static ReuseTestSession session;
+class LoadedConditionsTest extends SharedReuseSession {
 
   @BeforeAll
-  static void start() {
-    session = ReuseTestSession.start();
-    session
-        .spark()
-        .range(200)
-        .selectExpr("id % 20 AS k", "id AS v")
-        .write()
-        .parquet(session.path("facts").toString());
-    session
-        .spark()
-        .range(20)
-        .selectExpr("id AS n", "id AS k")
-        .write()
-        .partitionBy("k")
-        .parquet(session.path("parts").toString());
-    for (String table : List.of("facts", "parts")) {
-      session.spark().read().parquet(session.path(table).toString()).createOrReplaceTempView(table);
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    session.close();
+  static void makeTables() {
+    view("facts", spark.range(200).selectExpr("id % 20 AS k", "id AS v"));
+    String parts = session.path("parts").toString();
+    spark.range(20).selectExpr("id AS n", "id AS k").write().partitionBy("k").parquet(parts);
+    spark.read().parquet(parts).createOrReplaceTempView("parts");
   }
 
   /** The other side divides by zero for a key that the join never asks for. */

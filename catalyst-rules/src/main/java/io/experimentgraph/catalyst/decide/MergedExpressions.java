@@ -16,8 +16,6 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
-import java.time.zone.ZoneOffsetTransition;
-import java.time.zone.ZoneRules;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,23 +56,14 @@ import org.apache.spark.sql.catalyst.expressions.JsonToStructs;
 import org.apache.spark.sql.catalyst.expressions.KnownNotNull;
 import org.apache.spark.sql.catalyst.expressions.Lower;
 import org.apache.spark.sql.catalyst.expressions.Multiply;
-import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.Size;
 import org.apache.spark.sql.catalyst.expressions.UpdateFields;
 import org.apache.spark.sql.catalyst.expressions.Upper;
 import org.apache.spark.sql.catalyst.expressions.With;
 import org.apache.spark.sql.catalyst.expressions.WithField;
-import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
-import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
-import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.Union;
-import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
@@ -82,8 +71,7 @@ import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
+import scala.Enumeration;
 
 /**
  * Finds queries of which plain Spark gives one value or another, as far as it can merge two
@@ -125,12 +113,8 @@ final class MergedExpressions {
   private static final Set<Inner> PRODUCTS =
       EnumSet.of(Inner.ANSI_PRODUCT, Inner.LEGACY_PRODUCT, Inner.TRY_PRODUCT);
 
-  /** Zones change by rules that hold for every year alike. */
-  private static final int NEXT_YEAR = 2030;
-
   private final Map<ExprId, Set<Inner>> columns = new HashMap<>();
-  private final Map<Long, List<Attribute>> definitions = new HashMap<>();
-
+  private final ColumnFlow flow = new ColumnFlow();
   private final PlanBudget budget;
 
   private MergedExpressions(PlanBudget budget) {
@@ -153,36 +137,11 @@ final class MergedExpressions {
   }
 
   private void check(PlanNode node) {
-    LogicalPlan plan = node.plan();
-    for (Expression expression : Scala.<Expression>list(plan.expressions())) {
+    for (Expression expression : Scala.<Expression>list(node.plan().expressions())) {
       budget.check();
       check(expression);
     }
-    if (plan instanceof Project project) {
-      follow(Scala.list(project.projectList()));
-    } else if (plan instanceof Aggregate aggregate) {
-      follow(Scala.list(aggregate.aggregateExpressions()));
-    } else if (plan instanceof Window window) {
-      follow(Scala.list(window.windowExpressions()));
-    } else if (plan instanceof Union) {
-      node.children().forEach(child -> rename(child.output(), node.output()));
-    } else if (plan instanceof CTERelationDef definition) {
-      definitions.put(definition.id(), node.output());
-    } else if (plan instanceof CTERelationRef reference) {
-      rename(definitions.getOrDefault(reference.cteId(), List.of()), node.output());
-    }
-  }
-
-  private void follow(List<NamedExpression> expressions) {
-    for (NamedExpression expression : expressions) {
-      add(expression.exprId(), inner((Expression) expression, Map.of(), true));
-    }
-  }
-
-  private void rename(List<Attribute> from, List<Attribute> to) {
-    for (int i = 0; i < Math.min(from.size(), to.size()); i++) {
-      add(to.get(i).exprId(), columns.getOrDefault(from.get(i).exprId(), Set.of()));
-    }
+    flow.follow(node, (column, value) -> add(column.exprId(), inner(value, Map.of(), true)));
   }
 
   private void add(ExprId column, Set<Inner> kinds) {
@@ -263,15 +222,18 @@ final class MergedExpressions {
   }
 
   private static Inner sum(Add add) {
-    return add.evalMode().equals(EvalMode.TRY())
-        ? Inner.TRY_SUM
-        : add.evalMode().equals(EvalMode.ANSI()) ? Inner.ANSI_SUM : Inner.LEGACY_SUM;
+    return byMode(add.evalMode(), Inner.ANSI_SUM, Inner.LEGACY_SUM, Inner.TRY_SUM);
   }
 
   private static Inner product(Multiply multiply) {
-    return multiply.evalMode().equals(EvalMode.TRY())
-        ? Inner.TRY_PRODUCT
-        : multiply.evalMode().equals(EvalMode.ANSI()) ? Inner.ANSI_PRODUCT : Inner.LEGACY_PRODUCT;
+    return byMode(multiply.evalMode(), Inner.ANSI_PRODUCT, Inner.LEGACY_PRODUCT, Inner.TRY_PRODUCT);
+  }
+
+  private static Inner byMode(Enumeration.Value mode, Inner ansi, Inner legacy, Inner tried) {
+    if (mode.equals(EvalMode.TRY())) {
+      return tried;
+    }
+    return mode.equals(EvalMode.ANSI()) ? ansi : legacy;
   }
 
   /**
@@ -363,43 +325,6 @@ final class MergedExpressions {
     if (to instanceof FloatType && (from instanceof IntegerType || from instanceof LongType)) {
       return Optional.of(Inner.ROUNDED);
     }
-    boolean isConverted =
-        isTime(from)
-            && isTime(to)
-            && !from.equals(to)
-            && hasTimesTwice(
-                cast.zoneId().getRules(), from instanceof DateType || to instanceof DateType);
-    return isConverted ? Optional.of(Inner.CONVERTED) : Optional.empty();
-  }
-
-  private static boolean isTime(DataType type) {
-    return type instanceof DateType
-        || type instanceof TimestampType
-        || type instanceof TimestampNTZType;
-  }
-
-  /**
-   * Whether a zone's clocks were or will be put back.
-   *
-   * @param overMidnight only where they show another date then
-   */
-  private static boolean hasTimesTwice(ZoneRules rules, boolean overMidnight) {
-    if (rules.isFixedOffset()) {
-      return false;
-    }
-    return !overMidnight
-        || !rules.getTransitionRules().isEmpty()
-            && rules.getTransitionRules().stream()
-                .map(rule -> rule.createTransition(NEXT_YEAR))
-                .anyMatch(MergedExpressions::isBackOverMidnight)
-        || rules.getTransitions().stream().anyMatch(MergedExpressions::isBackOverMidnight);
-  }
-
-  private static boolean isBackOverMidnight(ZoneOffsetTransition transition) {
-    return transition.isOverlap()
-        && !transition
-            .getDateTimeAfter()
-            .toLocalDate()
-            .equals(transition.getDateTimeBefore().minusNanos(1).toLocalDate());
+    return TimeConversions.givesTimesTwice(cast) ? Optional.of(Inner.CONVERTED) : Optional.empty();
   }
 }

@@ -13,10 +13,8 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
@@ -198,17 +195,10 @@ final class PushedConditions {
 
   private List<Condition> with(List<Condition> known, Expression condition) {
     List<Condition> all = new ArrayList<>(known);
-    Deque<Expression> open = new ArrayDeque<>(List.of(condition));
-    while (!open.isEmpty() && all.size() < MAX_CONDITIONS) {
-      Expression next = open.pop();
-      if (next instanceof And and) {
-        open.push(and.right());
-        open.push(and.left());
-      } else if (next.deterministic()) {
-        Set<ExprId> columns = references(next);
-        if (!columns.isEmpty()) {
-          all.add(new Condition(conditions++, columns, true));
-        }
+    for (Expression next : Scala.conjuncts(condition)) {
+      Set<ExprId> columns = references(next);
+      if (all.size() < MAX_CONDITIONS && next.deterministic() && !columns.isEmpty()) {
+        all.add(new Condition(conditions++, columns, true));
       }
     }
     return all;

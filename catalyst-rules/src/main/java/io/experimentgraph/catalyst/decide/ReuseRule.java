@@ -139,9 +139,10 @@ public final class ReuseRule extends Rule<LogicalPlan> {
     PlanNode root = new PlanFingerprinter(context.encoding(), budget).fingerprint(plan);
     Workload workload = new Workload(root, new UserCache(session), budget);
     UserCache.seen(root, !workload.occurrence(root).isAboveOutdatedCache());
-    SignedZeros.check(workload.nodes());
-    RedundantGroupings.check(workload.nodes());
-    MergedExpressions.check(workload.nodes(), budget);
+    List<PlanNode> nodes = workload.nodes();
+    SignedZeros.check(nodes);
+    RedundantGroupings.check(nodes);
+    MergedExpressions.check(nodes, budget);
     Decision decision =
         DecisionMaker.decide(workload, context.store(), context.decisions(), budget);
     Set<PlanNode> cached = new HashSet<>();

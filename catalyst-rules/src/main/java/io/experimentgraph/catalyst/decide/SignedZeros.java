@@ -15,10 +15,8 @@ import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Abs;
 import org.apache.spark.sql.catalyst.expressions.Add;
@@ -50,7 +48,6 @@ import org.apache.spark.sql.catalyst.expressions.LessThan;
 import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Multiply;
-import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NthValue;
 import org.apache.spark.sql.catalyst.expressions.OuterReference;
 import org.apache.spark.sql.catalyst.expressions.PercentRank;
@@ -73,8 +70,6 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.Max;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Min;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
-import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
-import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Except;
@@ -84,8 +79,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -157,7 +150,7 @@ final class SignedZeros {
   /** Columns that tell which zero it was. */
   private final Set<ExprId> telling = new HashSet<>();
 
-  private final Map<Long, List<Attribute>> definitions = new HashMap<>();
+  private final ColumnFlow flow = new ColumnFlow();
 
   private SignedZeros() {}
 
@@ -245,13 +238,8 @@ final class SignedZeros {
 
   private void follow(PlanNode node) {
     LogicalPlan plan = node.plan();
-    if (plan instanceof Project project) {
-      followAll(Scala.list(project.projectList()));
-    } else if (plan instanceof Aggregate aggregate) {
-      followAll(Scala.list(aggregate.aggregateExpressions()));
-    } else if (plan instanceof Window window) {
-      followAll(Scala.list(window.windowExpressions()));
-    } else if (plan instanceof Generate generate) {
+    flow.follow(node, this::follow);
+    if (plan instanceof Generate generate) {
       Expression generator = (Expression) generate.generator();
       Scala.<Attribute>list(generate.generatorOutput()).forEach(a -> follow(a, generator));
     } else if (plan instanceof Expand expand) {
@@ -262,12 +250,6 @@ final class SignedZeros {
           follow(output.get(i), values.get(i));
         }
       }
-    } else if (plan instanceof Union) {
-      node.children().forEach(child -> rename(child.output(), node.output()));
-    } else if (plan instanceof CTERelationDef definition) {
-      definitions.put(definition.id(), node.output());
-    } else if (plan instanceof CTERelationRef reference) {
-      rename(definitions.getOrDefault(reference.cteId(), List.of()), node.output());
     } else if (plan instanceof Filter || plan instanceof Join) {
       for (Expression condition : Scala.<Expression>list(plan.expressions())) {
         if (tells(condition)) {
@@ -278,21 +260,11 @@ final class SignedZeros {
     }
   }
 
-  private void followAll(List<NamedExpression> expressions) {
-    expressions.forEach(e -> follow(e.toAttribute(), (Expression) e));
-  }
-
   private void follow(Attribute column, Expression value) {
     if (tells(value)) {
       telling.add(column.exprId());
     } else if (readsZeros(value)) {
       zeros.add(column.exprId());
-    }
-  }
-
-  private void rename(List<Attribute> from, List<Attribute> to) {
-    for (int i = 0; i < Math.min(from.size(), to.size()); i++) {
-      follow(to.get(i), from.get(i));
     }
   }
 

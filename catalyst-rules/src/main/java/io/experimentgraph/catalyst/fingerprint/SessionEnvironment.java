@@ -62,8 +62,9 @@ public final class SessionEnvironment {
   private static final Pattern JAVA_PROPERTY =
       Pattern.compile("-D(user\\.|file\\.encoding|java\\.locale)\\S*");
 
+  private static final String EXECUTOR_ENVIRONMENT = "spark.executorEnv.";
   private static final Pattern EXECUTOR_VARIABLE =
-      Pattern.compile("spark\\.executorEnv\\.(TZ|LANG|LC_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS)");
+      Pattern.compile("TZ|LANG|LC_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
 
   private SessionEnvironment() {}
 
@@ -106,7 +107,10 @@ public final class SessionEnvironment {
     }
     all.forEach(
         (key, value) -> {
-          if (EXECUTOR_VARIABLE.matcher(key).matches()) {
+          if (key.startsWith(EXECUTOR_ENVIRONMENT)
+              && EXECUTOR_VARIABLE
+                  .matcher(key.substring(EXECUTOR_ENVIRONMENT.length()))
+                  .matches()) {
             properties.add(key + "=" + value);
           }
         });

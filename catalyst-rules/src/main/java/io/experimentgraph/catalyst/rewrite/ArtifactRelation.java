@@ -134,6 +134,11 @@ public final class ArtifactRelation {
         files, load, output, isJoined ? KnownConditions.of(replaced) : List.of());
   }
 
+  /** What is read. */
+  ArtifactLoad load() {
+    return load;
+  }
+
   /** The relation under the ids of a load, which may be those of a later copy. */
   LogicalPlan as(List<Attribute> output) {
     List<AttributeReference> stored = Scala.list(DataTypeUtils.toAttributes(files.dataSchema()));

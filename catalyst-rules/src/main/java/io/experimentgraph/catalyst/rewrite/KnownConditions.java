@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Alias;
-import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
@@ -132,7 +131,7 @@ final class KnownConditions {
   private List<Expression> holdingIn(PlanNode node) {
     LogicalPlan plan = node.plan();
     if (plan instanceof Filter filter) {
-      return joined(below(node, 0), conjuncts(filter.condition()));
+      return joined(below(node, 0), lasting(filter.condition()));
     }
     if (plan instanceof Project project) {
       return renamed(below(node, 0), Scala.list(project.projectList()));
@@ -152,7 +151,7 @@ final class KnownConditions {
     if (type instanceof InnerLike || type.equals(LeftSemi$.MODULE$)) {
       List<Expression> own =
           Scala.<Expression>optional(join.condition()).stream()
-              .flatMap(condition -> conjuncts(condition).stream())
+              .flatMap(condition -> lasting(condition).stream())
               .toList();
       return joined(joined(below(node, 0), below(node, 1)), own);
     }
@@ -184,19 +183,11 @@ final class KnownConditions {
     return all;
   }
 
-  private List<Expression> conjuncts(Expression condition) {
-    List<Expression> conjuncts = new ArrayList<>();
-    Deque<Expression> open = new ArrayDeque<>(List.of(condition));
-    while (!open.isEmpty() && conjuncts.size() < MAX_CONDITIONS) {
-      Expression next = open.pop();
-      if (next instanceof And and) {
-        open.push(and.right());
-        open.push(and.left());
-      } else if (isLasting(next)) {
-        conjuncts.add(next);
-      }
-    }
-    return conjuncts;
+  private List<Expression> lasting(Expression condition) {
+    return Scala.conjuncts(condition).stream()
+        .filter(this::isLasting)
+        .limit(MAX_CONDITIONS)
+        .toList();
   }
 
   private boolean isLasting(Expression condition) {

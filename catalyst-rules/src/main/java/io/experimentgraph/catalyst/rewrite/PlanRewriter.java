@@ -87,7 +87,7 @@ public final class PlanRewriter {
     if (load != null) {
       ArtifactRelation relation = ArtifactRelation.of(session, load, node, hasJoins);
       return withHints(
-          node.plan(), new ReusedArtifact(Scala.seq(node.output()), load, node.plan(), relation));
+          node.plan(), new ReusedArtifact(Scala.seq(node.output()), node.plan(), relation));
     }
     if (isUntouchable.test(node)) {
       return node.plan();

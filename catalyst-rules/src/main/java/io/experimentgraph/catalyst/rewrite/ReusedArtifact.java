@@ -33,7 +33,6 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
   private static final long serialVersionUID = 1L;
 
   private final Seq<Attribute> output;
-  private final transient ArtifactLoad load;
   private final transient LogicalPlan replaced;
   private final transient ArtifactRelation relation;
 
@@ -41,21 +40,17 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
    * A load in place of a subtree.
    *
    * @param output the subtree's output, exactly
-   * @param load what to read
    * @param replaced the subtree
    * @param relation what it becomes
    */
-  public ReusedArtifact(
-      Seq<Attribute> output, ArtifactLoad load, LogicalPlan replaced, ArtifactRelation relation) {
+  public ReusedArtifact(Seq<Attribute> output, LogicalPlan replaced, ArtifactRelation relation) {
     this.output = output;
-    this.load = load;
     this.replaced = replaced;
     this.relation = relation;
   }
 
-  /** What is read. */
-  public ArtifactLoad load() {
-    return load;
+  private ArtifactLoad load() {
+    return relation.load();
   }
 
   /** The ordinary relation that it becomes. */
@@ -85,14 +80,14 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
     for (Attribute attribute : Scala.list(output)) {
       fresh.add(attribute.newInstance());
     }
-    return new ReusedArtifact(Scala.seq(fresh), load, replaced, relation);
+    return new ReusedArtifact(Scala.seq(fresh), replaced, relation);
   }
 
   @Override
   public Statistics computeStats() {
     return new Statistics(
-        scala.math.BigInt.apply(Math.max(1, load.artifact().sizeBytes())),
-        scala.Option.apply(scala.math.BigInt.apply(load.artifact().rows())),
+        scala.math.BigInt.apply(Math.max(1, load().artifact().sizeBytes())),
+        scala.Option.apply(scala.math.BigInt.apply(load().artifact().rows())),
         Statistics.apply$default$3(),
         false);
   }
@@ -110,21 +105,20 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
 
   @Override
   public String simpleString(int maxFields) {
-    return "ReusedArtifact " + load.artifact().id();
+    return "ReusedArtifact " + load().artifact().id();
   }
 
   @Override
   public int productArity() {
-    return 4;
+    return 3;
   }
 
   @Override
   public Object productElement(int n) {
     return switch (n) {
       case 0 -> output;
-      case 1 -> load;
-      case 2 -> replaced;
-      case 3 -> relation;
+      case 1 -> replaced;
+      case 2 -> relation;
       default -> throw new IndexOutOfBoundsException(n);
     };
   }
@@ -138,11 +132,11 @@ public final class ReusedArtifact extends LogicalPlan implements LeafNode, Multi
   public boolean equals(Object other) {
     return other instanceof ReusedArtifact that
         && output.equals(that.output)
-        && load.equals(that.load);
+        && load().equals(that.load());
   }
 
   @Override
   public int hashCode() {
-    return 31 * output.hashCode() + load.hashCode();
+    return 31 * output.hashCode() + load().hashCode();
   }
 }

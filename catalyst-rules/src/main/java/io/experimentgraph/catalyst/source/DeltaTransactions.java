@@ -33,8 +33,7 @@ public final class DeltaTransactions {
    * what such a query reads, to detect conflicts with other writers; a load would hide it.
    */
   public static boolean readsTableBeingWritten(LogicalPlan plan) {
-    Optional<OptimisticTransaction> active =
-        Scala.optional(OptimisticTransaction$.MODULE$.getActive());
+    Optional<OptimisticTransaction> active = active();
     if (active.isEmpty()) {
       return false;
     }
@@ -54,8 +53,12 @@ public final class DeltaTransactions {
   static Snapshot snapshot(TahoeLogFileIndex index) {
     return index.isTimeTravelQuery()
         ? index.getSnapshot()
-        : Scala.<OptimisticTransaction>optional(OptimisticTransaction$.MODULE$.getActive())
+        : active()
             .map(transaction -> transaction.getDeltaScanGenerator(index).snapshotToScan())
             .orElseGet(index::getSnapshot);
+  }
+
+  private static Optional<OptimisticTransaction> active() {
+    return Scala.optional(OptimisticTransaction$.MODULE$.getActive());
   }
 }

@@ -52,10 +52,9 @@ final class FileFormats {
 
   private static final Set<String> COLUMNAR = Set.of("parquet", "orc", "parquet v2", "orc v2");
 
-  /** Formats with a mode for what does not parse. */
-  private static final Set<String> WITH_MODE = Set.of("csv", "json", "csv v2", "json v2");
-
+  /** These two have a mode for what does not parse. */
   private static final Set<String> JSON = Set.of("json", "json v2");
+
   private static final Set<String> CSV = Set.of("csv", "csv v2");
   private static final String SINGLE_VARIANT = "singlevariantcolumn";
 
@@ -92,7 +91,9 @@ final class FileFormats {
         throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, option);
       }
     }
-    if (WITH_MODE.contains(format)) {
+    boolean isJson = JSON.contains(format);
+    boolean isCsv = CSV.contains(format);
+    if (isJson || isCsv) {
       for (String mode : List.of("DROPMALFORMED", "FAILFAST")) {
         if (mode.equalsIgnoreCase(options.get("mode"))) {
           throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "mode " + mode);
@@ -103,10 +104,10 @@ final class FileFormats {
         throw new RefusedException(ReasonCode.UNSUPPORTED_OPTION, "column " + corrupt);
       }
     }
-    if (JSON.contains(format)) {
+    if (isJson) {
       refuseJson(dataSchema, sql);
     }
-    if (CSV.contains(format)) {
+    if (isCsv) {
       refuseVariants(dataSchema, options);
     }
   }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -31,7 +32,7 @@ import org.apache.hadoop.fs.permission.FsAction;
  */
 public final class SourceAccess {
 
-  private final Configuration hadoop;
+  private final Supplier<Configuration> hadoop;
   private final Map<String, Optional<String>> answers = new HashMap<>();
 
   /**
@@ -40,10 +41,10 @@ public final class SourceAccess {
    * @param readers configurations of the query's session
    */
   public SourceAccess(ReaderConfigurations readers) {
-    this(readers.forFileSystem());
+    this(readers::forFileSystem);
   }
 
-  SourceAccess(Configuration hadoop) {
+  SourceAccess(Supplier<Configuration> hadoop) {
     this.hadoop = hadoop;
   }
 
@@ -61,7 +62,7 @@ public final class SourceAccess {
   private Optional<String> check(String root) {
     try {
       Path path = new Path(root);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = path.getFileSystem(hadoop.get());
       if (fileSystem.getUri().getScheme().equals("file")) {
         return checkLocal(java.nio.file.Path.of(path.toUri().getPath()));
       }

@@ -41,36 +41,11 @@ public record SourceSettings(
     Map<String, Duration> timeToLive,
     InstantSource clock) {
 
-  /**
-   * Settings for one query.
-   *
-   * @param hadoop configuration for file systems
-   */
-  public SourceSettings(
-      Configuration hadoop,
-      SQLConf sql,
-      int maxFiles,
-      Duration settleTime,
-      String storeRoot,
-      Duration patience,
-      Map<String, Duration> timeToLive,
-      InstantSource clock) {
-    this(
-        new ReaderConfigurations(hadoop, sql),
-        sql,
-        maxFiles,
-        settleTime,
-        storeRoot,
-        patience,
-        timeToLive,
-        clock);
-  }
-
   /** Settings by which no source is taken on trust. */
   public SourceSettings(
       Configuration hadoop, SQLConf sql, int maxFiles, Duration settleTime, String storeRoot) {
     this(
-        hadoop,
+        new ReaderConfigurations(hadoop, sql),
         sql,
         maxFiles,
         settleTime,

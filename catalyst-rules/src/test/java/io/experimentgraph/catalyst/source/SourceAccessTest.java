@@ -32,7 +32,7 @@ class SourceAccessTest {
 
   private Optional<String> whyDenied(Path... roots) {
     List<String> names = List.of(roots).stream().map(Path::toString).toList();
-    return new SourceAccess(new Configuration()).whyDenied(source(names));
+    return new SourceAccess(Configuration::new).whyDenied(source(names));
   }
 
   private static SourceState source(List<String> roots) {
@@ -61,7 +61,7 @@ class SourceAccessTest {
   @Test
   void whatNoFileSystemKnowsIsDenied() {
     SourceState source = source(List.of("nowhere://host/a"));
-    assertThat(new SourceAccess(new Configuration()).whyDenied(source)).isPresent();
+    assertThat(new SourceAccess(Configuration::new).whyDenied(source)).isPresent();
   }
 
   @Test

@@ -39,6 +39,7 @@ public final class SessionRuleContext implements RuleContext {
   private final SparkSession session;
   private final Application application;
   private final ExperimentGraphConf conf;
+  private final ReaderConfigurations readers;
 
   private Identity environment;
 
@@ -47,6 +48,9 @@ public final class SessionRuleContext implements RuleContext {
     this.session = session;
     this.application = application;
     this.conf = ExperimentGraphConf.of(session, application::complain);
+    this.readers =
+        new ReaderConfigurations(
+            session.sparkContext().hadoopConfiguration(), session.sessionState().conf());
   }
 
   @Override
@@ -72,7 +76,7 @@ public final class SessionRuleContext implements RuleContext {
         environment(),
         application.sources(),
         new SourceSettings(
-            session.sparkContext().hadoopConfiguration(),
+            readers,
             sql,
             conf.read(ExperimentGraphConf.SOURCE_MAX_FILES),
             conf.read(ExperimentGraphConf.SOURCE_SETTLE_TIME),
@@ -99,9 +103,7 @@ public final class SessionRuleContext implements RuleContext {
         conf.read(ExperimentGraphConf.MATERIALIZE_MIN_FREE_DISK),
         user.reader(),
         user.owner(),
-        new SourceAccess(
-            new ReaderConfigurations(
-                session.sparkContext().hadoopConfiguration(), session.sessionState().conf())),
+        new SourceAccess(readers),
         environment());
   }
 
