@@ -70,8 +70,10 @@ public enum ReasonCode {
   CARRIES_LAYOUT("the user asked for this order or layout of rows"),
   SUPERSEDED("a source of the artifact has a newer state"),
 
+  // Not loaded, or not stored.
+  MIGHT_FAIL("the query could fail with it, for rows or values that it does without otherwise"),
+
   // Not stored.
-  MIGHT_FAIL("computing it in full could fail where the query alone does not"),
   FILTERED_ABOVE(
       "conditions above it make a join or a scan in it smaller, which a store would prevent"),
   CROSS_PRODUCT("computing it alone takes a cross product that conditions above it may avoid"),

@@ -15,6 +15,7 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.decide.ReuseRule;
 import io.experimentgraph.catalyst.decide.RuleContext;
 import io.experimentgraph.catalyst.rewrite.DropStoresOfCachedRows;
+import io.experimentgraph.catalyst.rewrite.HarmlessFirst;
 import io.experimentgraph.catalyst.rewrite.LoadArtifacts;
 import io.experimentgraph.catalyst.rewrite.MaterializeStrategy;
 import io.experimentgraph.spark.conf.ConfigurationException;
@@ -68,6 +69,7 @@ public final class ExperimentGraphSparkSessionExtension
         Scala.function(session -> new ReuseRule(classic(session), () -> ruleContext(session))));
     extensions.injectOptimizerRule(Scala.function(session -> new LoadArtifacts()));
     extensions.injectOptimizerRule(Scala.function(session -> new DropStoresOfCachedRows()));
+    extensions.injectOptimizerRule(Scala.function(session -> new HarmlessFirst()));
     extensions.injectPlannerStrategy(Scala.function(session -> new MaterializeStrategy()));
     extensions.injectTableFunction(
         new Tuple3<>(

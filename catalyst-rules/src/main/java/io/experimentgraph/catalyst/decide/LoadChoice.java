@@ -86,13 +86,13 @@ record LoadChoice(Optional<Artifact> artifact, double seconds, ReasonCode reason
   }
 
   /** The same, if there is a place in the query where it may be loaded. */
-  LoadChoice at(List<Occurrence> occurrences) {
+  LoadChoice at(Workload workload, Vertex vertex) {
     if (artifact.isEmpty()) {
       return this;
     }
     Optional<ReasonCode> obstacle = Optional.empty();
-    for (Occurrence occurrence : occurrences) {
-      obstacle = occurrence.whyNotLoad();
+    for (Occurrence occurrence : workload.occurrences(vertex.id())) {
+      obstacle = workload.whyNotLoad(occurrence);
       if (obstacle.isEmpty()) {
         return this;
       }

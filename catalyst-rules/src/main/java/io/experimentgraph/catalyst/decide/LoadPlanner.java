@@ -91,7 +91,7 @@ final class LoadPlanner {
         budget.check();
         LoadChoice stored = stored(vertex, unusable);
         storedChoices.put(vertex.id(), stored);
-        choices.put(vertex.id(), stored.at(workload.occurrences(vertex.id())));
+        choices.put(vertex.id(), stored.at(workload, vertex));
       }
       choices.putAll(mismatches);
       int mismatchesBefore = mismatches.size();
@@ -183,7 +183,7 @@ final class LoadPlanner {
       throws AccessDeniedException, UnusableArtifactException {
     if (node.vertex().isEmpty()
         || !chosen.contains(node.vertex().get().id())
-        || workload.occurrence(node).whyNotLoad().isPresent()) {
+        || workload.whyNotLoad(workload.occurrence(node)).isPresent()) {
       return Optional.empty();
     }
     Artifact artifact = choices.get(node.vertex().get().id()).artifact().orElseThrow();

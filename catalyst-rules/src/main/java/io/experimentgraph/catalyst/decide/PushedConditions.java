@@ -12,6 +12,7 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,8 @@ import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
@@ -57,6 +60,9 @@ import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
  * store in between would keep it from doing so. The join would make rows that the query never
  * makes: of two large tables, many times as many. The scan would read all partitions where the
  * query reads a few. What else is filtered grows by no more than it has been read anyway.
+ *
+ * <p>And above which nodes neither a load nor a store may stand, because the query would compute of
+ * rows that it leaves out first without us, and might fail for them.
  */
 final class PushedConditions {
 
@@ -70,11 +76,45 @@ final class PushedConditions {
    * @param columns what it speaks of, as the node calls it that it has come to
    * @param isOfRows whether rows are known to be left out by it; else it is equal to what another
    *     part of the query filters, by which partitions may be left out
+   * @param isOfJoin whether a join decides it, which leaves rows and partitions out
+   * @param mayFail whether it fails a query for some values
+   * @param isBelowFailing whether something between its place and here may fail for some values,
+   *     which is computed of fewer rows if the condition is asked further down
    */
-  private record Condition(int number, Set<ExprId> columns, boolean isOfRows) {
+  private record Condition(
+      int number,
+      Set<ExprId> columns,
+      boolean isOfRows,
+      boolean isOfJoin,
+      boolean mayFail,
+      boolean isBelowFailing) {
+
+    static Condition of(int number, Expression condition) {
+      return new Condition(
+          number,
+          references(condition),
+          true,
+          Scala.exists(condition, Condition::becomesJoin),
+          FailingExpressions.mayFail(condition),
+          false);
+    }
+
+    /** What one side of a join is equal to in rows of the other. */
+    static Condition key(int number, Set<ExprId> columns) {
+      return new Condition(number, columns, false, true, false, false);
+    }
+
+    private static boolean becomesJoin(Expression expression) {
+      return expression instanceof SubqueryExpression
+          && !(expression instanceof ScalarSubquery scalar && scalar.outerAttrs().isEmpty());
+    }
 
     Condition on(Set<ExprId> others) {
-      return new Condition(number, others, isOfRows);
+      return new Condition(number, others, isOfRows, isOfJoin, mayFail, isBelowFailing);
+    }
+
+    Condition belowFailing() {
+      return new Condition(number, columns, isOfRows, isOfJoin, mayFail, true);
     }
   }
 
@@ -92,6 +132,9 @@ final class PushedConditions {
 
   /** Nodes with a filter in them. */
   private final Set<PlanNode> filtered = new HashSet<>();
+
+  /** Nodes, and definitions, that Spark may ask different conditions at different depths of. */
+  private final Set<Object> layered = new HashSet<>();
 
   private int conditions;
 
@@ -115,13 +158,32 @@ final class PushedConditions {
     topDown.forEach(this::passDown);
     for (int i = topDown.size() - 1; i >= 0; i--) {
       arriving.put(topDown.get(i), arriving(topDown.get(i)));
+      findLayered(topDown.get(i));
     }
   }
 
   /** True if a join or a scan of partitions in this node gets a condition from above the node. */
   boolean passThrough(PlanNode node) {
     Set<Integer> below = arriving.get(node);
-    return above(node).stream().anyMatch(condition -> below.contains(condition.number()));
+    return above(node).stream().anyMatch(c -> !c.columns().isEmpty() && below.contains(c.number()));
+  }
+
+  /**
+   * True if the query might fail with this node loaded or stored, and not without. All conditions
+   * on it are asked right above it then. Those that may fail come last there ({@link
+   * io.experimentgraph.catalyst.rewrite.HarmlessFirst}), so it takes two of them, of which Spark
+   * may ask the second further down, hence first; or a join that leaves out rows before something
+   * is computed of them.
+   */
+  boolean mayFailAbove(PlanNode node) {
+    if (!layered.contains(node)) {
+      return false;
+    }
+    Set<Integer> below = arriving.get(node);
+    return above(node).stream().filter(Condition::mayFail).count() > 1
+        || above(node).stream()
+            .filter(condition -> condition.isOfJoin() && condition.isBelowFailing())
+            .anyMatch(c -> c.isOfRows() || below.contains(c.number()));
   }
 
   private List<Condition> above(PlanNode node) {
@@ -130,12 +192,12 @@ final class PushedConditions {
 
   private void passDown(PlanNode node) {
     LogicalPlan plan = node.plan();
-    List<Condition> here = above(node);
+    List<Condition> here = passing(node);
     if (plan instanceof Filter filter) {
-      give(node.children().get(0), with(here, filter.condition()));
+      give(node.children().get(0), with(here, node, filter.condition()));
     } else if (plan instanceof Join join) {
       List<Condition> all =
-          Scala.<Expression>optional(join.condition()).map(c -> with(here, c)).orElse(here);
+          Scala.<Expression>optional(join.condition()).map(c -> with(here, node, c)).orElse(here);
       for (int i = 0; i < node.children().size(); i++) {
         give(node.children().get(i), withKeys(all, join, node.children().get(1 - i)));
       }
@@ -160,6 +222,38 @@ final class PushedConditions {
       give(
           node.children().get(0),
           here.stream().filter(condition -> partitions.containsAll(condition.columns())).toList());
+    }
+  }
+
+  private List<Condition> passing(PlanNode node) {
+    List<Condition> here = above(node);
+    return !here.isEmpty() && mayFail(node)
+        ? here.stream().map(Condition::belowFailing).toList()
+        : here;
+  }
+
+  private static boolean mayFail(PlanNode node) {
+    return Scala.<Expression>list(node.plan().expressions()).stream()
+        .anyMatch(FailingExpressions::mayFail);
+  }
+
+  /** Where everything is asked at one place, its order is the same with a load or a store. */
+  private void findLayered(PlanNode node) {
+    LogicalPlan plan = node.plan();
+    boolean isFlat =
+        plan instanceof Filter
+            || plan instanceof Project
+            || plan instanceof Union
+            || plan instanceof CTERelationRef
+            || isTransparent(plan)
+            || (node.children().isEmpty() && partitionColumns(node).isEmpty());
+    if (!isFlat
+        || node.children().stream().anyMatch(layered::contains)
+        || (plan instanceof CTERelationRef reference && layered.contains(reference.cteId()))) {
+      layered.add(node);
+      if (plan instanceof CTERelationDef definition) {
+        layered.add(definition.id());
+      }
     }
   }
 
@@ -193,12 +287,13 @@ final class PushedConditions {
             .toList());
   }
 
-  private List<Condition> with(List<Condition> known, Expression condition) {
+  private List<Condition> with(List<Condition> known, PlanNode node, Expression condition) {
     List<Condition> all = new ArrayList<>(known);
+    boolean mayFail = mayFail(node);
     for (Expression next : Scala.conjuncts(condition)) {
-      Set<ExprId> columns = references(next);
-      if (all.size() < MAX_CONDITIONS && next.deterministic() && !columns.isEmpty()) {
-        all.add(new Condition(conditions++, columns, true));
+      if (all.size() < MAX_CONDITIONS && next.deterministic()) {
+        Condition own = Condition.of(conditions++, next);
+        all.add(mayFail ? own.belowFailing() : own);
       }
     }
     return all;
@@ -218,7 +313,7 @@ final class PushedConditions {
       if (read.stream().allMatch(PushedConditions::isOfOneRow)) {
         Set<ExprId> columns = new HashSet<>();
         read.forEach(expression -> columns.addAll(references(expression)));
-        if (!columns.isEmpty()) {
+        if (condition.columns().isEmpty() || !columns.isEmpty()) {
           translated.add(condition.on(columns));
         }
       }
@@ -269,7 +364,7 @@ final class PushedConditions {
             Stream.of(equal.left(), equal.right())
                 .map(PushedConditions::references)
                 .filter(columns -> !columns.isEmpty())
-                .forEach(columns -> all.add(new Condition(conditions++, columns, false)));
+                .forEach(columns -> all.add(Condition.key(conditions++, columns)));
           }
           return false;
         });
@@ -279,7 +374,9 @@ final class PushedConditions {
   private boolean isFiltered(PlanNode node, List<Condition> above) {
     Set<ExprId> output = ids(node.output());
     return filtered.contains(node)
-        || above.stream().anyMatch(condition -> output.containsAll(condition.columns()));
+        || above.stream()
+            .map(Condition::columns)
+            .anyMatch(columns -> !columns.isEmpty() && output.containsAll(columns));
   }
 
   private static Set<ExprId> ids(List<Attribute> attributes) {

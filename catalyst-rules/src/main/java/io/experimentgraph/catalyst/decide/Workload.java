@@ -11,6 +11,7 @@
  */
 package io.experimentgraph.catalyst.decide;
 
+import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.fingerprint.PlanBudget;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import io.experimentgraph.catalyst.identity.RefusedException;
@@ -50,7 +51,7 @@ final class Workload {
   private final Map<Fingerprint, List<Occurrence>> byVertex = new LinkedHashMap<>();
   private final WorkloadDag dag;
 
-  /** Made when something is about to be stored: most queries never ask. */
+  /** Made when something is about to be stored or loaded: most queries never ask. */
   private SafeStores safeStores;
 
   private CrossProducts crossProducts;
@@ -105,12 +106,23 @@ final class Workload {
     return topDown;
   }
 
-  /** Whether computing a node in full, for a store, fails only where the query fails anyway. */
+  /** Why a load must not stand here, if so. */
+  Optional<ReasonCode> whyNotLoad(Occurrence occurrence) {
+    return occurrence
+        .whyNotLoad()
+        .or(
+            () ->
+                pushedConditions().mayFailAbove(occurrence.node())
+                    ? Optional.of(ReasonCode.MIGHT_FAIL)
+                    : Optional.empty());
+  }
+
+  /** Whether a query that stores a node fails only where it fails anyway. */
   boolean isSafeToStore(PlanNode node) {
     if (safeStores == null) {
       safeStores = new SafeStores(nodes(), budget);
     }
-    return safeStores.isSafe(node);
+    return safeStores.isSafe(node) && !pushedConditions().mayFailAbove(node);
   }
 
   /** Whether computing a node alone, for a store, takes a cross product that the query avoids. */
@@ -123,10 +135,14 @@ final class Workload {
 
   /** Whether a store of a node would take a join, or read partitions, that the query leaves out. */
   boolean isFilteredFromAbove(PlanNode node) {
+    return pushedConditions().passThrough(node);
+  }
+
+  private PushedConditions pushedConditions() {
     if (pushedConditions == null) {
       pushedConditions = new PushedConditions(nodes());
     }
-    return pushedConditions.passThrough(node);
+    return pushedConditions;
   }
 
   /** Whether a node is made of rows that the user's own cache holds. */

@@ -66,6 +66,9 @@ public final class FailingExpressions {
   /** Digits by which the type of a sum of decimals is wider than that of what is summed. */
   private static final int SUM_DIGITS = 10;
 
+  /** Nodes of the largest constant that is computed to see whether it can be. */
+  private static final int MAX_CONSTANT = 32;
+
   private FailingExpressions() {}
 
   /** True if an expression, or one inside of it, is not known to give a value for all rows. */
@@ -81,11 +84,29 @@ public final class FailingExpressions {
         continue;
       }
       if (!isHarmless(expression)) {
+        if (isConstant(expression)) {
+          continue;
+        }
         return true;
       }
       Scala.<Expression>list(expression.children()).forEach(open::push);
     }
     return false;
+  }
+
+  /** Where it can be computed now, Spark computes it before it runs the query. */
+  private static boolean isConstant(Expression expression) {
+    if (Scala.count(expression) > MAX_CONSTANT
+        || !expression.foldable()
+        || !expression.deterministic()) {
+      return false;
+    }
+    try {
+      expression.eval(null);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private static boolean isHarmless(Expression expression) {

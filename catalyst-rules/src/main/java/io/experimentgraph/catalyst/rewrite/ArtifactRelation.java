@@ -134,6 +134,13 @@ public final class ArtifactRelation {
         files, load, output, isJoined ? KnownConditions.of(replaced) : List.of());
   }
 
+  /** True if a node is the relation of a load. */
+  static boolean isLoad(LogicalPlan plan) {
+    return plan instanceof LogicalRelation logical
+        && logical.relation() instanceof HadoopFsRelation files
+        && files.location() instanceof ArtifactFiles;
+  }
+
   /** What is read. */
   ArtifactLoad load() {
     return load;
