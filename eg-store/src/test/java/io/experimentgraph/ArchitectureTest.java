@@ -89,7 +89,7 @@ class ArchitectureTest {
   static final ArchRule kernelsInternalsAreKnownToTheAdapterAlone =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.Kernel(Table|Files|Vacuum)(\\$.*)?")
+          .haveNameNotMatching(".*\\.Kernel(Table|Files|Commits|Vacuum)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.delta.kernel.internal..");

@@ -179,6 +179,11 @@ final class ArtifactLedger {
     return Optional.ofNullable(published.get(id));
   }
 
+  /** Whether an artifact is published, or was until it was retired. */
+  boolean wasPublished(String id) {
+    return published.containsKey(id) || ended.contains(id);
+  }
+
   /** The artifacts that were retired and are not swept. */
   List<RetiredArtifact> retired() {
     return List.copyOf(retired.values());

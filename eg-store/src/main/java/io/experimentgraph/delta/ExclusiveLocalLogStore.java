@@ -21,7 +21,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -35,6 +39,8 @@ public final class ExclusiveLocalLogStore extends HDFSLogStore {
 
   /** Key by which Kernel finds the log store of scheme {@code file}. */
   static final String KEY = "io.delta.kernel.logStore.file.impl";
+
+  private static final Pattern TRANSACTION = Pattern.compile("\"txnId\":\"[^\"]+\"");
 
   /** Called by Kernel. */
   public ExclusiveLocalLogStore(Configuration configuration) {
@@ -80,7 +86,16 @@ public final class ExclusiveLocalLogStore extends HDFSLogStore {
       Files.write(draft, (Iterable<String>) () -> actions, StandardCharsets.UTF_8);
       link(draft, target, path, configuration);
     } finally {
+      deleteQuietly(draft);
+    }
+  }
+
+  /** The commit stands by now, or does not: a draft that is left over changes neither. */
+  private static void deleteQuietly(Path draft) {
+    try {
       Files.deleteIfExists(draft);
+    } catch (IOException ignored) {
+      // Readers pass over names that begin with a dot.
     }
   }
 
@@ -90,10 +105,32 @@ public final class ExclusiveLocalLogStore extends HDFSLogStore {
     try {
       Files.createLink(target, draft);
     } catch (FileAlreadyExistsException e) {
-      throw e;
+      if (!isOurs(draft, target)) {
+        throw e;
+      }
     } catch (FileSystemException | UnsupportedOperationException e) {
       // A file system without hard links: Delta's own way is all there is.
       super.write(path, Files.readAllLines(draft).iterator(), false, configuration);
+    }
+  }
+
+  /**
+   * True if the commit is there because we made it: a mounted file system may lose the answer and
+   * ask again, and so may Kernel.
+   */
+  private static boolean isOurs(Path draft, Path target) throws IOException {
+    Optional<String> transaction = transaction(draft);
+    return transaction.isPresent() && transaction.equals(transaction(target));
+  }
+
+  private static Optional<String> transaction(Path commit) throws IOException {
+    try (Stream<String> lines = Files.lines(commit)) {
+      return lines
+          .filter(line -> line.startsWith("{\"commitInfo\""))
+          .map(TRANSACTION::matcher)
+          .filter(Matcher::find)
+          .map(Matcher::group)
+          .findFirst();
     }
   }
 }

@@ -27,16 +27,13 @@ import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.DeltaLogActionUtils.DeltaAction;
-import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.transaction.UpdateTableTransactionBuilder;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
-import io.delta.kernel.utils.FileStatus;
 import io.experimentgraph.graph.UnknownStoreVersionException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +86,7 @@ final class KernelTable {
   private final Path path;
   private final StructType schema;
   private final KernelFiles files;
+  private final KernelCommits commits;
   private final RecentCommits recent;
 
   /**
@@ -109,6 +107,7 @@ final class KernelTable {
     this.path = path;
     this.schema = schema;
     this.files = new KernelFiles(engine, path, schema);
+    this.commits = new KernelCommits(engine, path);
   }
 
   /** A state of the table, to read from or to commit on top of. */
@@ -255,6 +254,10 @@ final class KernelTable {
       commit(transaction, actions, rows);
       return true;
     } catch (ConcurrentWriteException | MaxCommitRetryLimitReachedException e) {
+      if (!KernelCommits.isLostRace(e)) {
+        // The commit may stand, and what it names must stay.
+        throw e;
+      }
       files.deleteQuietly(written);
       return false;
     }
@@ -271,13 +274,18 @@ final class KernelTable {
 
   /** True if nobody committed after a state, nor put another table in its place. */
   private boolean isNewest(State state) throws IOException {
-    return !exists(state.version() + 1) && isInPlace(state);
+    return !commits.exists(state.version() + 1)
+        && commits.modified(state.version()).equals(Optional.of(timestamp(state)));
+  }
+
+  private long timestamp(State state) {
+    return state.snapshot().getTimestamp(engine);
   }
 
   private Optional<State> loadAnew() throws IOException {
     // Nothing is ever removed from the log, so its first commit tells whether there is a table;
     // Kernel would find out as well, but warn in the user's log each time.
-    if (!exists(0)) {
+    if (!commits.exists(0)) {
       return Optional.empty();
     }
     Snapshot snapshot;
@@ -292,29 +300,6 @@ final class KernelTable {
           path.toString(), found == null ? "none" : found, FORMAT_VERSION);
     }
     return Optional.of(new State(snapshot));
-  }
-
-  private boolean exists(long version) throws IOException {
-    try {
-      commitFile(version);
-      return true;
-    } catch (FileNotFoundException e) {
-      return false;
-    }
-  }
-
-  private boolean isInPlace(State state) throws IOException {
-    try {
-      long modified = commitFile(state.version()).getModificationTime();
-      return modified == state.snapshot().getTimestamp(engine);
-    } catch (FileNotFoundException e) {
-      return false;
-    }
-  }
-
-  private FileStatus commitFile(long version) throws IOException {
-    String file = FileNames.deltaFile(new Path(path, "_delta_log").toString(), version);
-    return engine.getFileSystemClient().getFileStatus(file);
   }
 
   private State loadOrCreate() throws IOException {
@@ -350,10 +335,10 @@ final class KernelTable {
     if (last < first) {
       return held;
     }
-    List<Commit> commits = read(first, last);
-    commits.forEach(commit -> recent.add(state.tableId(), commit));
-    commits.addAll(held);
-    return commits;
+    List<Commit> added = read(first, last);
+    added.forEach(commit -> recent.add(state.tableId(), commit));
+    added.addAll(held);
+    return added;
   }
 
   private List<Commit> read(long first, long last) throws IOException {
@@ -361,15 +346,15 @@ final class KernelTable {
         TableManager.loadCommitRange(path.toString(), CommitBoundary.atVersion(first))
             .withEndBoundary(CommitBoundary.atVersion(last))
             .build(engine);
-    List<Commit> commits = new ArrayList<>();
+    List<Commit> read = new ArrayList<>();
     try (CloseableIterator<CommitActions> actions =
         range.getCommitActions(engine, Set.of(DeltaAction.ADD))) {
       while (actions.hasNext()) {
         CommitActions commit = actions.next();
-        commits.add(new Commit(commit.getVersion(), files.added(commit)));
+        read.add(new Commit(commit.getVersion(), files.added(commit)));
       }
     }
-    return commits;
+    return read;
   }
 
   private static int columns(Snapshot snapshot) {

@@ -106,7 +106,7 @@ final class LoggedLedger implements ByteLedger {
   @Override
   public boolean publish(Artifact artifact, long bytes) throws IOException {
     log.append(List.of(ArtifactEvent.published(clock.millis(), artifact, bytes)));
-    return log.read(ledger -> ledger.publishedArtifact(artifact.id()).isPresent());
+    return log.read(ledger -> ledger.wasPublished(artifact.id()));
   }
 
   void retire(Collection<String> artifactIds, String reason) throws IOException {

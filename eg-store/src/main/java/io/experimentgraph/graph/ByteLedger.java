@@ -63,7 +63,8 @@ public interface ByteLedger {
    *
    * @param bytes what its directory takes on disk, logs and checksums included
    * @return false if it was not published, and its files are to be removed: the lease was released
-   *     or has not as many bytes, or another artifact of the principal holds all of it
+   *     or has not as many bytes, or another artifact of the principal holds all of it. True if it
+   *     was, even if somebody has retired it by now: queries may be reading it
    */
   boolean publish(Artifact artifact, long bytes) throws IOException;
 

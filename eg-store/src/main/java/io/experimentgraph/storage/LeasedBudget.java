@@ -14,12 +14,16 @@ package io.experimentgraph.storage;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ByteLedger;
 import io.experimentgraph.graph.ByteLedger.Books;
+import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
 import io.experimentgraph.graph.Lease;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one application may store. It reserves bytes in the ledger ahead, in large pieces, so that a
@@ -51,6 +55,10 @@ public final class LeasedBudget {
   private final long leaseMillis;
   private final Clock clock;
   private final Map<String, Long> promises = new HashMap<>();
+
+  /** Of what is promised to these, nobody knows how much is on disk. */
+  private final Set<String> left = new HashSet<>();
+
   private String leaseId = Lease.newId();
   private boolean isHeld;
   private long reservedBytes;
@@ -134,6 +142,16 @@ public final class LeasedBudget {
   }
 
   /**
+   * Notes that nobody writes an artifact any more, of which something may be on disk. That stays
+   * counted until the lease is over, so the lease is let go as soon as it pays for nothing else.
+   */
+  public synchronized void leave(String artifactId) {
+    if (promises.containsKey(artifactId)) {
+      left.add(artifactId);
+    }
+  }
+
+  /**
    * Publishes an artifact out of what was promised to it.
    *
    * @return false if it was not published, and its files are to be removed
@@ -200,15 +218,19 @@ public final class LeasedBudget {
   /** The ledger knows best: what it says was published, was, whatever storage answered us. */
   private synchronized void adopt(Lease lease, Books books, long unpublishedBytes) {
     if (lease == null || lease.isReleased()) {
-      if (isHeld) {
-        forgetLease();
-      }
+      forgetLease();
       return;
     }
-    promises.keySet().removeIf(books.published()::contains);
+    settled(books.published());
+    settled(books.retired().stream().map(RetiredArtifact::artifactId).toList());
     reservedBytes = lease.reservedBytes();
     // Files of stores under way are within what was promised to them.
     strayBytes = promises.isEmpty() ? unpublishedBytes : Math.min(strayBytes, unpublishedBytes);
+  }
+
+  private void settled(Collection<String> artifactIds) {
+    promises.keySet().removeAll(artifactIds);
+    left.removeAll(artifactIds);
   }
 
   /** What was being stored under it cannot be published any more. */
@@ -218,6 +240,7 @@ public final class LeasedBudget {
     reservedBytes = 0;
     strayBytes = 0;
     promises.clear();
+    left.clear();
   }
 
   private synchronized void added(long bytes, long expiresMillis) {
@@ -234,8 +257,9 @@ public final class LeasedBudget {
   }
 
   /**
-   * Keeps the lease, or gives it up if nothing was stored for as long as it lasts. To be called
-   * several times as often.
+   * Keeps the lease, or gives it up: if nothing was stored for as long as it lasts, or nothing is
+   * being stored and it is not known what is left of former stores. To be called several times as
+   * often.
    */
   public void renew() throws IOException {
     if (!isHeld()) {
@@ -263,7 +287,8 @@ public final class LeasedBudget {
   }
 
   private synchronized boolean isIdle() {
-    return promises.isEmpty() && clock.millis() - lastPromiseMillis >= leaseMillis;
+    return left.containsAll(promises.keySet())
+        && (!left.isEmpty() || clock.millis() - lastPromiseMillis >= leaseMillis);
   }
 
   /**
@@ -284,13 +309,16 @@ public final class LeasedBudget {
       // Nothing is promised from here on.
       isHeld = false;
     }
-    if (isClean && sweeper.unpublishedBytes(lease, books) == 0) {
-      ledger.release(lease, true);
-    } else if (unneeded > 0) {
-      ledger.giveBack(lease, unneeded);
-    }
-    synchronized (this) {
-      forgetLease();
+    try {
+      if (isClean && sweeper.unpublishedBytes(lease, books) == 0) {
+        ledger.release(lease, true);
+      } else if (unneeded > 0) {
+        ledger.giveBack(lease, unneeded);
+      }
+    } finally {
+      synchronized (this) {
+        forgetLease();
+      }
     }
   }
 }

@@ -151,6 +151,12 @@ public final class StoreSweeper {
     return known;
   }
 
+  /** True if there is something to sweep: a lease that is over, a grace period that has ended. */
+  public boolean isDue(Books books, long nowMillis) {
+    return books.leases().values().stream().anyMatch(l -> l.isReleased() || l.isExpired(nowMillis))
+        || books.retired().stream().anyMatch(r -> hasEnded(r, nowMillis));
+  }
+
   /**
    * Sweeps: heals what applications left behind that crashed at any point.
    *
@@ -210,11 +216,14 @@ public final class StoreSweeper {
     return newest;
   }
 
+  private boolean hasEnded(RetiredArtifact artifact, long nowMillis) {
+    return artifact.retiredMillis() <= nowMillis - gracePeriod.toMillis();
+  }
+
   private List<String> removeRetired(Books books, long nowMillis) throws IOException {
     List<String> removed = new ArrayList<>();
     for (RetiredArtifact artifact : books.retired()) {
-      if (artifact.retiredMillis() <= nowMillis - gracePeriod.toMillis()
-          && remove(new Path(contents, artifact.artifactId()))) {
+      if (hasEnded(artifact, nowMillis) && remove(new Path(contents, artifact.artifactId()))) {
         removed.add(artifact.artifactId());
       }
     }

@@ -77,6 +77,24 @@ class ExclusiveLocalLogStoreTest {
     }
   }
 
+  /** A mounted file system may lose the answer and ask again; so does Kernel. */
+  @Test
+  void whatIsAskedTwiceIsDoneOnce() throws Exception {
+    List<String> commit = commit("3f1");
+    store.write(path("0.json"), commit.iterator(), false, configuration);
+    store.write(path("0.json"), commit.iterator(), false, configuration);
+    assertThat(Files.readAllLines(directory.resolve("0.json"))).isEqualTo(commit);
+    assertThatThrownBy(
+            () -> store.write(path("0.json"), commit("3f2").iterator(), false, configuration))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  private static List<String> commit(String transaction) {
+    return List.of(
+        "{\"commitInfo\":{\"timestamp\":1,\"txnId\":\"" + transaction + "\"}}",
+        "{\"add\":{\"path\":\"same\"}}");
+  }
+
   @Test
   void overwritesWhenTold() throws Exception {
     Path file = path("last checkpoint%20");

@@ -51,8 +51,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Applications that share a store do what they do in a random order, and crash before or after any
  * access to storage; between any two accesses of one, others may act, or its lease may expire.
  * Whatever happens, the ledger never counts more than the budget, and all bytes on disk are counted
- * but those of a write that outlived its lease; nobody removes what may still be published, what
- * can be loaded is there, and one sweep after the last lease expired makes ledger and disk equal.
+ * but those of a write that outlived its lease; nobody removes what may still be published or read,
+ * what can be loaded is there, who stores nothing holds no bytes for long, and one sweep after the
+ * last lease expired makes ledger and disk equal.
  */
 class StoreModelTest {
 
@@ -61,6 +62,7 @@ class StoreModelTest {
   private static final Duration GRACE = Duration.ofMinutes(60);
   private static final int APPLICATIONS = 5;
   private static final int STEPS = 400;
+  private static final int RENEWALS_PER_LEASE = 5;
 
   @TempDir private Path contents;
 
@@ -225,7 +227,16 @@ class StoreModelTest {
       int second = bytes - bytes / 3;
       write(id, 1, second);
       // If that fails, the files stay, and go with the lease if they were not published.
-      if (!budget.publish(artifact(id, principal, bytes / 3, second))) {
+      boolean isPublished;
+      try {
+        isPublished = budget.publish(artifact(id, principal, bytes / 3, second));
+      } catch (IOException e) {
+        budget.leave(id);
+        throw e;
+      }
+      if (isPublished) {
+        budget.settle(id);
+      } else {
         remove(id);
       }
     }
@@ -285,11 +296,20 @@ class StoreModelTest {
     storageAccess = () -> {};
     isFailing = false;
     assertThat(log).as("seed %d", seed).anyMatch(this::isPublished);
-    nowMillis += LEASE.plus(GRACE).plusMinutes(1).toMillis();
     Application last = new Application();
+    for (int i = 0; i < 3 * RENEWALS_PER_LEASE; i++) {
+      nowMillis += LEASE.toMillis() / RENEWALS_PER_LEASE;
+      for (Application application : applications) {
+        if (application.writing.isEmpty()) {
+          application.budget.renew();
+        }
+      }
+    }
+    last.sweeper.sweep(last.ledger, nowMillis);
+    assertThat(last.ledger.books().leases()).as("seed %d: nobody stores", seed).isEmpty();
+    nowMillis += GRACE.plusMinutes(1).toMillis();
     last.sweeper.sweep(last.ledger, nowMillis);
     Books books = last.ledger.books();
-    assertThat(books.leases()).as("seed %d", seed).isEmpty();
     assertThat(books.retired()).as("seed %d", seed).isEmpty();
     assertThat(books.countedBytes()).as("seed %d", seed).isEqualTo(onDisk());
   }
@@ -365,6 +385,12 @@ class StoreModelTest {
   private void checkDeletion(String id) {
     ArtifactLedger ledger = ledger();
     assertThat(ledger.publishedArtifact(id)).as("deleted, published").isEmpty();
+    assertThat(ledger.retired())
+        .as("deleted, retired and perhaps read")
+        .noneMatch(
+            retired ->
+                retired.artifactId().equals(id)
+                    && retired.retiredMillis() > nowMillis - GRACE.toMillis());
     boolean mayStillBePublished = !isHeld(id, ledger) && isOpen(Lease.payingFor(id), ledger);
     assertThat(mayStillBePublished && !removing.contains(id))
         .as("deleted under an open lease: %s", id)

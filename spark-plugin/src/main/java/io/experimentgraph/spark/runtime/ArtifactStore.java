@@ -64,6 +64,9 @@ final class ArtifactStore implements StoreAccess {
   /** A lease is renewed so often that no one failure loses it. */
   private static final int RENEWALS_PER_LEASE = 5;
 
+  /** What a snapshot may be older by than the grace period allows, where that is very short. */
+  private static final long YOUNG_MILLIS = TimeUnit.SECONDS.toMillis(10);
+
   private static final int FAILED_REMEMBERED = 100_000;
 
   private final Path root;
@@ -98,6 +101,11 @@ final class ArtifactStore implements StoreAccess {
   private volatile Optional<ReasonCode> unusable = Optional.empty();
   private volatile boolean isWritable;
   private volatile long refreshedNanos;
+
+  /** When the snapshot was asked for, by the clock by which artifacts are retired. */
+  private volatile long readMillis;
+
+  private final long oldMillis;
   private long openDeadlineNanos;
   private Future<?> opening;
 
@@ -121,8 +129,9 @@ final class ArtifactStore implements StoreAccess {
     this.graphStore =
         new DeltaExperimentGraphStore(
             root.toString(), verifying(hadoop), conf.read(ExperimentGraphConf.COMPACTION_INTERVAL));
-    this.sweeper =
-        new StoreSweeper(contents(), hadoop, conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD));
+    Duration gracePeriod = conf.read(ExperimentGraphConf.EVICTION_GRACE_PERIOD);
+    this.oldMillis = Math.max(YOUNG_MILLIS, gracePeriod.toMillis() / 2);
+    this.sweeper = new StoreSweeper(contents(), hadoop, gracePeriod);
     this.lease = conf.read(ExperimentGraphConf.LEASE);
     this.budget =
         new LeasedBudget(
@@ -158,14 +167,20 @@ final class ArtifactStore implements StoreAccess {
         worker.call(
             () -> {
               refreshNow();
-              if (unusable.isEmpty()) {
-                prepareForWriting();
-              }
+              prepareForWriting();
               return null;
             });
+    long pauseMillis = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
+    Future<?> unused =
+        renewals.scheduleWithFixedDelay(
+            this::maintainLater, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
   }
 
+  /** May be tried again as long as the store is not writable. */
   private void prepareForWriting() {
+    if (unusable.isPresent()) {
+      return;
+    }
     try {
       DeltaExperimentGraphStore.makeDirectories(root.toString(), hadoop, sharing);
       sweepNow();
@@ -174,18 +189,26 @@ final class ArtifactStore implements StoreAccess {
       }
       budget.topUp();
       isWritable = true;
-      long pauseMillis = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
-      Future<?> unused =
-          renewals.scheduleWithFixedDelay(
-              this::renewLater, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
     } catch (IOException | RuntimeException e) {
-      isWritable = false;
       failures.count(ReasonCode.STORE_UNWRITABLE, root.toString(), e);
     }
   }
 
-  private void renewLater() {
-    worker.submit(ReasonCode.STORE_UNWRITABLE, "keeping reserved bytes", budget::renew);
+  private void maintainLater() {
+    worker.submit(ReasonCode.STORE_UNWRITABLE, "keeping reserved bytes", this::maintainNow);
+  }
+
+  /** What has to be done although no query runs. */
+  private void maintainNow() throws IOException {
+    if (isWritable) {
+      budget.renew();
+    }
+    refreshNow();
+    if (!isWritable) {
+      prepareForWriting();
+    } else if (sweeper.isDue(graphStore.ledger().books(), System.currentTimeMillis())) {
+      sweepNow();
+    }
   }
 
   private void sweepNow() throws IOException {
@@ -232,13 +255,17 @@ final class ArtifactStore implements StoreAccess {
         worker.submit(ReasonCode.STORE_UNWRITABLE, "reserving bytes", budget::topUp);
       }
     }
-    return unusable;
+    // What was retired long ago may be gone before the query has read it.
+    boolean isOld = Math.abs(System.currentTimeMillis() - readMillis) > oldMillis;
+    return unusable.isEmpty() && isOld ? Optional.of(ReasonCode.STORE_NOT_READY) : unusable;
   }
 
   /** Takes the newest state from storage; on the worker. */
   void refreshNow() {
+    long asked = System.currentTimeMillis();
     try {
       graph = graphStore.refresh();
+      readMillis = asked;
       unusable = Optional.empty();
     } catch (UnknownStoreVersionException e) {
       becomeUnusable(ReasonCode.STORE_VERSION_UNKNOWN, e);
@@ -292,6 +319,7 @@ final class ArtifactStore implements StoreAccess {
   /** A store ended, and what it left on disk stays counted until its lease is over. */
   void leave(String artifactId) {
     inProgress.remove(artifactId);
+    budget.leave(artifactId);
   }
 
   @Override
@@ -406,7 +434,7 @@ final class ArtifactStore implements StoreAccess {
       return true;
     }
     if (inProgress.containsValue(target.vertex().id())
-        || tracker.isFinished(target.id())
+        || tracker.isFinished(target)
         || !isWritable
         || !budget.promise(target.id(), target.capBytes())) {
       return false;

@@ -17,6 +17,7 @@ import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.catalyst.rewrite.WriteReport.Outcome;
 import io.experimentgraph.catalyst.rewrite.WrittenRdd;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
@@ -57,6 +59,9 @@ final class MaterializationTracker {
   /** Stores that ended, the latest ones: their operators may run again, or still. */
   private final Map<String, Store> finished = new LinkedHashMap<>();
 
+  /** All stores that ended, as long as a plan that the user keeps may run them again. */
+  private final Set<PendingArtifact> over = Collections.newSetFromMap(new WeakHashMap<>());
+
   MaterializationTracker(Application application) {
     this.application = application;
   }
@@ -66,7 +71,7 @@ final class MaterializationTracker {
       WrittenRdd written,
       String executionId,
       CollectionAccumulator<WriteReport> reports) {
-    if (finished.containsKey(target.id())) {
+    if (over.contains(target)) {
       return false;
     }
     open.computeIfAbsent(target.id(), id -> new Store(target))
@@ -89,8 +94,8 @@ final class MaterializationTracker {
     return seconds;
   }
 
-  synchronized boolean isFinished(String artifactId) {
-    return finished.containsKey(artifactId);
+  synchronized boolean isFinished(PendingArtifact target) {
+    return over.contains(target);
   }
 
   /** A SQL execution ended. */
@@ -143,6 +148,7 @@ final class MaterializationTracker {
         if (store.runs.values().stream().anyMatch(filter::matches)) {
           open.remove(store.target.id());
           finished.put(store.target.id(), store);
+          over.add(store.target);
           ended.add(store);
         }
       }

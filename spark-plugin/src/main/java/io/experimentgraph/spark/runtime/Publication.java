@@ -18,6 +18,7 @@ import io.experimentgraph.catalyst.rewrite.WriteReport;
 import io.experimentgraph.catalyst.source.SourceState;
 import io.experimentgraph.delta.ArtifactTable;
 import io.experimentgraph.graph.Artifact;
+import io.experimentgraph.graph.ByteLedger;
 import io.experimentgraph.graph.Fingerprint;
 import io.experimentgraph.spark.runtime.LoggedDecision.Outcome;
 import io.experimentgraph.storage.StorePermissions;
@@ -82,7 +83,10 @@ final class Publication {
             });
   }
 
-  /** Removes files that were written after a store had ended. */
+  /**
+   * Removes files that were written after a store had ended. What was published is known from the
+   * ledger alone: what a snapshot does not show may have been retired, and still be read.
+   */
   static void removeLate(Application application, PendingArtifact target) {
     application
         .worker()
@@ -91,16 +95,24 @@ final class Publication {
             "removing late files of artifact " + target.id(),
             () -> {
               ArtifactStore store = application.store();
-              Optional<Artifact> published =
-                  store.graph().artifacts(target.vertex().rowFamily()).stream()
-                      .filter(a -> a.id().equals(target.id()))
-                      .findFirst();
-              if (published.isPresent()) {
-                removeStrays(store, target.directory(), published.get());
-              } else {
+              ByteLedger.Books books = store.graphStore().ledger().books();
+              if (books.published().contains(target.id())) {
+                store.refreshNow();
+                Optional<Artifact> published = published(store, target);
+                if (published.isPresent()) {
+                  removeStrays(store, target.directory(), published.get());
+                }
+              } else if (books.retired().stream()
+                  .noneMatch(retired -> retired.artifactId().equals(target.id()))) {
                 target.directory().getFileSystem(store.hadoop()).delete(target.directory(), true);
               }
             });
+  }
+
+  private static Optional<Artifact> published(ArtifactStore store, PendingArtifact target) {
+    return store.graph().artifacts(target.vertex().rowFamily()).stream()
+        .filter(artifact -> artifact.id().equals(target.id()))
+        .findFirst();
   }
 
   /** What is ready to be published; nothing if it must not be, and was removed. */
@@ -251,12 +263,18 @@ final class Publication {
         reason,
         detail == null ? "" : detail);
     ArtifactStore store = application.store();
+    boolean isGone = false;
     try {
-      target.directory().getFileSystem(store.hadoop()).delete(target.directory(), true);
-    } catch (IOException | RuntimeException e) {
-      store.leave(target.id());
-      throw e;
+      FileSystem fileSystem = target.directory().getFileSystem(store.hadoop());
+      isGone =
+          fileSystem.delete(target.directory(), true) || !fileSystem.exists(target.directory());
+    } finally {
+      if (!isGone) {
+        store.leave(target.id());
+      }
     }
-    store.settle(target.id());
+    if (isGone) {
+      store.settle(target.id());
+    }
   }
 }
