@@ -70,6 +70,8 @@ public final class ExperimentGraphSparkSessionExtension
     extensions.injectOptimizerRule(Scala.function(session -> new LoadArtifacts()));
     extensions.injectOptimizerRule(Scala.function(session -> new DropStoresOfCachedRows()));
     extensions.injectOptimizerRule(Scala.function(session -> new HarmlessFirst()));
+    // And once more: later rules push further conditions down.
+    extensions.injectPreCBORule(Scala.function(session -> new HarmlessFirst()));
     extensions.injectPlannerStrategy(Scala.function(session -> new MaterializeStrategy()));
     extensions.injectTableFunction(
         new Tuple3<>(

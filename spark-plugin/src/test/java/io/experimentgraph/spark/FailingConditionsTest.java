@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,7 +56,8 @@ class FailingConditionsTest extends SharedReuseSession {
         "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w | w < 5",
         "SELECT v, w, max(k) OVER (PARTITION BY w) AS m FROM rows | w < 5",
         "SELECT v + name - name AS v, w FROM rows JOIN dim ON w = n | w < 5",
-        "SELECT e AS v, w FROM rows LATERAL VIEW explode(array(v)) AS e | w < 5"
+        "SELECT e AS v, w FROM rows LATERAL VIEW explode(array(v)) AS e | w < 5",
+        "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w | concat('x', w) LIKE '%x%' AND w < cast('5' AS INT)"
       })
   void harmlessConditionsAreAskedFirst(String inner, String harmless) {
     session.run(query(inner));
@@ -82,6 +84,18 @@ class FailingConditionsTest extends SharedReuseSession {
         query("SELECT * FROM (%s) WHERE %s AND %s".formatted(inner, FAILING, condition)));
   }
 
+  /** A condition that Spark finds only in a later batch of its optimizer. */
+  @Test
+  void conditionThatIsTakenOutOfAJoinIsAskedFirst() {
+    String inner = "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w";
+    session.run(query(inner));
+    session.assertSameAsPlain(
+        query(
+            "SELECT p.v, d.n FROM (%s) p JOIN dim d ON (p.w < 3 AND d.n = 1) OR (p.w < 5 AND d.n = 2) WHERE %s"
+                .formatted(inner, FAILING)));
+    assertThat(session.loadsOfLastQuery()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -96,7 +110,25 @@ class FailingConditionsTest extends SharedReuseSession {
             + " | SELECT 10 DIV v AS d FROM (SELECT v - 5 AS v, k FROM (SELECT 10 DIV (v - 5) AS q, v, k FROM (%s)) WHERE q > -99)"
             + " JOIN dim ON k = n WHERE name = 2",
         "SELECT r.v, s.w, s.v AS x FROM rows r JOIN rows s ON r.k = s.k"
-            + " | SELECT * FROM (%s) WHERE 10 DIV (v - 5 + w - 5) > -99 AND v IN (SELECT n FROM dim WHERE name < 4)"
+            + " | SELECT * FROM (%s) WHERE 10 DIV (v - 5 + w - 5) > -99 AND v IN (SELECT n FROM dim WHERE name < 4)",
+        "SELECT r.v, s.w FROM rows r JOIN rows s ON r.k = s.k"
+            + " | SELECT t.* FROM (%s) t LEFT SEMI JOIN (SELECT n FROM dim WHERE name < 4) d ON t.v = d.n"
+            + " WHERE 10 DIV (v - 5 + w - 5) > -99",
+        "SELECT v, k FROM parts WHERE v < 19"
+            + " | SELECT v FROM (%s) JOIN dim ON k = n WHERE name = 2 AND 10 DIV (v - 5) > -99",
+        "SELECT v, k FROM parts WHERE v < 19"
+            + " | SELECT * FROM (SELECT * FROM (%s) WHERE k IN (SELECT n FROM dim WHERE name = 2))"
+            + " WHERE 10 DIV (v - 5) > -99",
+        // Conditions that become such where they are computed, joined or split.
+        "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w"
+            + " | SELECT * FROM (SELECT 10 DIV (v - 5) AS q, 10 DIV (w + 1) AS r FROM (%s)) WHERE q > -99 AND r > 1",
+        "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w"
+            + " | SELECT * FROM (%s) JOIN dim ON w = n WHERE 10 DIV (v - 5) > -99 AND 10 DIV (n + 1) > 1",
+        "SELECT v, k FROM parts WHERE v < 19"
+            + " | SELECT * FROM (%s) WHERE (10 DIV (v - 5) > 99 AND k < 3) OR (v < 3 AND k < 5)",
+        "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w"
+            + " | WITH t AS (%s), s AS (SELECT * FROM t) SELECT * FROM s"
+            + " WHERE 10 DIV (v - 5) > -99 AND 10 DIV (w + 1) > 1"
       })
   void whereNoOrderIsSafeItIsNotLoaded(String inner, String outer) {
     session.run(query(inner));

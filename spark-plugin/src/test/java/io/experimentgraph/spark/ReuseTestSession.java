@@ -217,11 +217,16 @@ final class ReuseTestSession implements AutoCloseable {
     Dataset<Row> with = query.get();
     List<Row> actual = with.collectAsList();
     settle();
-    assertThat(sorted(actual)).isEqualTo(sorted(expected));
+    assertThat(sorted(actual)).as(() -> explained(with)).isEqualTo(sorted(expected));
     session.conf().set("spark.experimentGraph.enabled", "false");
     assertThat(with.schema().json()).isEqualTo(query.get().schema().json());
     session.conf().set("spark.experimentGraph.enabled", "true");
     assertThat(graph().failures()).isEmpty();
+  }
+
+  private String explained(Dataset<Row> rows) {
+    return explain(lastDecision())
+        + ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().executedPlan();
   }
 
   static List<String> sorted(List<Row> rows) {

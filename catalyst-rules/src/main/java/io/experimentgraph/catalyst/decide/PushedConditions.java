@@ -12,10 +12,10 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.decide.PushedCondition.Kind;
 import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -29,31 +29,29 @@ import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
-import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
-import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.LeftAnti$;
+import org.apache.spark.sql.catalyst.plans.LeftSemi$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
-import org.apache.spark.sql.catalyst.plans.logical.Distinct;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
-import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Offset;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.plans.logical.RebalancePartitions;
-import org.apache.spark.sql.catalyst.plans.logical.Repartition;
-import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.ResolvedHint;
+import org.apache.spark.sql.catalyst.plans.logical.Sample;
+import org.apache.spark.sql.catalyst.plans.logical.SetOperation;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.Tail;
 import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.View;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
-import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
-import org.apache.spark.sql.execution.datasources.LogicalRelation;
-import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 
 /**
  * Which nodes hold a join, or a scan of partitions, that Spark gives a condition from above them. A
@@ -69,69 +67,23 @@ final class PushedConditions {
   /** More conditions above one node are not followed; only very long filters have them. */
   private static final int MAX_CONDITIONS = 64;
 
-  /**
-   * A condition on its way down.
-   *
-   * @param number tells it from others
-   * @param columns what it speaks of, as the node calls it that it has come to
-   * @param isOfRows whether rows are known to be left out by it; else it is equal to what another
-   *     part of the query filters, by which partitions may be left out
-   * @param isOfJoin whether a join decides it, which leaves rows and partitions out
-   * @param mayFail whether it fails a query for some values
-   * @param isBelowFailing whether something between its place and here may fail for some values,
-   *     which is computed of fewer rows if the condition is asked further down
-   */
-  private record Condition(
-      int number,
-      Set<ExprId> columns,
-      boolean isOfRows,
-      boolean isOfJoin,
-      boolean mayFail,
-      boolean isBelowFailing) {
-
-    static Condition of(int number, Expression condition) {
-      return new Condition(
-          number,
-          references(condition),
-          true,
-          Scala.exists(condition, Condition::becomesJoin),
-          FailingExpressions.mayFail(condition),
-          false);
-    }
-
-    /** What one side of a join is equal to in rows of the other. */
-    static Condition key(int number, Set<ExprId> columns) {
-      return new Condition(number, columns, false, true, false, false);
-    }
-
-    private static boolean becomesJoin(Expression expression) {
-      return expression instanceof SubqueryExpression
-          && !(expression instanceof ScalarSubquery scalar && scalar.outerAttrs().isEmpty());
-    }
-
-    Condition on(Set<ExprId> others) {
-      return new Condition(number, others, isOfRows, isOfJoin, mayFail, isBelowFailing);
-    }
-
-    Condition belowFailing() {
-      return new Condition(number, columns, isOfRows, isOfJoin, mayFail, true);
-    }
-  }
-
   /** By node, the conditions from above that speak of its columns alone. */
-  private final Map<PlanNode, List<Condition>> above = new IdentityHashMap<>();
+  private final Map<PlanNode, List<PushedCondition>> above = new IdentityHashMap<>();
 
   /** By node, the numbers of the conditions that come to a join or a scan of partitions in it. */
   private final Map<PlanNode, Set<Integer>> arriving = new IdentityHashMap<>();
 
   /** By definition, the conditions above its references, and those that arrive in it. */
-  private final Map<Long, List<Condition>> aboveReferences = new HashMap<>();
+  private final Map<Long, List<PushedCondition>> aboveReferences = new HashMap<>();
 
   private final Map<Long, Set<Integer>> arrivingInDefinition = new HashMap<>();
   private final Map<Long, List<Attribute>> definitions = new HashMap<>();
 
   /** Nodes with a filter in them. */
   private final Set<PlanNode> filtered = new HashSet<>();
+
+  /** Nodes with a condition in them that may fail. */
+  private final Set<PlanNode> failingInside = new HashSet<>();
 
   /** Nodes, and definitions, that Spark may ask different conditions at different depths of. */
   private final Set<Object> layered = new HashSet<>();
@@ -154,6 +106,10 @@ final class PushedConditions {
       if (node.plan() instanceof Filter || node.children().stream().anyMatch(filtered::contains)) {
         filtered.add(node);
       }
+      if (((node.plan() instanceof Filter || node.plan() instanceof Join) && mayFail(node))
+          || node.children().stream().anyMatch(failingInside::contains)) {
+        failingInside.add(node);
+      }
     }
     topDown.forEach(this::passDown);
     for (int i = topDown.size() - 1; i >= 0; i--) {
@@ -165,7 +121,9 @@ final class PushedConditions {
   /** True if a join or a scan of partitions in this node gets a condition from above the node. */
   boolean passThrough(PlanNode node) {
     Set<Integer> below = arriving.get(node);
-    return above(node).stream().anyMatch(c -> !c.columns().isEmpty() && below.contains(c.number()));
+    return above(node).stream()
+        .filter(condition -> !condition.isOf(Kind.PART) && !condition.columns().isEmpty())
+        .anyMatch(condition -> below.contains(condition.number()));
   }
 
   /**
@@ -179,34 +137,37 @@ final class PushedConditions {
     if (!layered.contains(node)) {
       return false;
     }
+    List<PushedCondition> here = above(node);
+    int failing = here.stream().mapToInt(PushedCondition::failing).sum();
     Set<Integer> below = arriving.get(node);
-    return above(node).stream().filter(Condition::mayFail).count() > 1
-        || above(node).stream()
-            .filter(condition -> condition.isOfJoin() && condition.isBelowFailing())
-            .anyMatch(c -> c.isOfRows() || below.contains(c.number()));
+    return failing > 1
+        || here.stream()
+            .filter(c -> c.isOfJoin() && (failing > 0 || c.isBelowFailing()))
+            .anyMatch(c -> !c.isOf(Kind.OF_KEYS) || below.contains(c.number()));
   }
 
-  private List<Condition> above(PlanNode node) {
+  private List<PushedCondition> above(PlanNode node) {
     return above.getOrDefault(node, List.of());
   }
 
   private void passDown(PlanNode node) {
     LogicalPlan plan = node.plan();
-    List<Condition> here = passing(node);
+    List<PushedCondition> here = passing(node);
     if (plan instanceof Filter filter) {
       give(node.children().get(0), with(here, node, filter.condition()));
     } else if (plan instanceof Join join) {
-      List<Condition> all =
-          Scala.<Expression>optional(join.condition()).map(c -> with(here, node, c)).orElse(here);
-      for (int i = 0; i < node.children().size(); i++) {
-        give(node.children().get(i), withKeys(all, join, node.children().get(1 - i)));
-      }
+      passDown(here, node, join);
     } else if (plan instanceof Project project) {
       give(node.children().get(0), translated(here, Scala.list(project.projectList())));
     } else if (plan instanceof Aggregate aggregate) {
       give(node.children().get(0), translated(here, Scala.list(aggregate.aggregateExpressions())));
     } else if (plan instanceof Union) {
       node.children().forEach(child -> give(child, renamed(here, node.output(), child.output())));
+    } else if (plan instanceof SetOperation) {
+      PlanNode left = node.children().get(0);
+      List<PushedCondition> given = new ArrayList<>(here);
+      given.add(PushedCondition.ofJoin(conditions++, ids(left.output()), Kind.OF_ROWS, false));
+      give(left, given);
     } else if (plan instanceof CTERelationRef reference) {
       aboveReferences
           .computeIfAbsent(reference.cteId(), id -> new ArrayList<>())
@@ -214,21 +175,43 @@ final class PushedConditions {
     } else if (plan instanceof CTERelationDef definition) {
       give(node, aboveReferences.getOrDefault(definition.id(), List.of()));
       give(node.children().get(0), above(node));
-    } else if (isTransparent(plan) || leavesRowsWhole(plan)) {
-      give(node.children().get(0), here);
     } else if (plan instanceof Window window) {
       Set<ExprId> partitions = new HashSet<>();
-      Scala.<Expression>list(window.partitionSpec()).forEach(e -> partitions.addAll(references(e)));
+      Scala.<Expression>list(window.partitionSpec())
+          .forEach(e -> partitions.addAll(PushedCondition.references(e)));
       give(
           node.children().get(0),
           here.stream().filter(condition -> partitions.containsAll(condition.columns())).toList());
+    } else if (!keepsConditionsUp(plan)) {
+      node.children().stream()
+          .filter(child -> !(child.plan() instanceof CTERelationDef))
+          .forEach(child -> give(child, here));
     }
   }
 
-  private List<Condition> passing(PlanNode node) {
-    List<Condition> here = above(node);
+  private void passDown(List<PushedCondition> here, PlanNode node, Join join) {
+    List<PushedCondition> all =
+        Scala.<Expression>optional(join.condition()).map(c -> with(here, node, c)).orElse(here);
+    boolean mayFail = mayFail(node);
+    for (int i = 0; i < node.children().size(); i++) {
+      PlanNode child = node.children().get(i);
+      List<PushedCondition> given = new ArrayList<>(all);
+      Set<ExprId> output = ids(child.output());
+      all.stream()
+          .filter(c -> c.failing() > 1 && !output.containsAll(c.columns()))
+          .map(c -> c.partOn(output))
+          .filter(c -> !c.columns().isEmpty())
+          .forEach(given::add);
+      List<PushedCondition> keys = keys(all, join, node.children().get(1 - i));
+      keys.forEach(key -> given.add(mayFail ? key.belowFailing() : key));
+      give(child, given);
+    }
+  }
+
+  private List<PushedCondition> passing(PlanNode node) {
+    List<PushedCondition> here = above(node);
     return !here.isEmpty() && mayFail(node)
-        ? here.stream().map(Condition::belowFailing).toList()
+        ? here.stream().map(PushedCondition::belowFailing).toList()
         : here;
   }
 
@@ -246,7 +229,7 @@ final class PushedConditions {
             || plan instanceof Union
             || plan instanceof CTERelationRef
             || isTransparent(plan)
-            || (node.children().isEmpty() && partitionColumns(node).isEmpty());
+            || (node.children().isEmpty() && PartitionColumns.of(node).isEmpty());
     if (!isFlat
         || node.children().stream().anyMatch(layered::contains)
         || (plan instanceof CTERelationRef reference && layered.contains(reference.cteId()))) {
@@ -257,13 +240,13 @@ final class PushedConditions {
     }
   }
 
-  /** Operators that conditions on their input's columns pass, though rows are merged or added. */
-  private static boolean leavesRowsWhole(LogicalPlan plan) {
-    return plan instanceof Distinct
-        || plan instanceof Generate
-        || plan instanceof Repartition
-        || plan instanceof RepartitionByExpression
-        || plan instanceof RebalancePartitions;
+  /** Operators whose rows hang on how many come in. */
+  private static boolean keepsConditionsUp(LogicalPlan plan) {
+    return plan instanceof GlobalLimit
+        || plan instanceof LocalLimit
+        || plan instanceof Offset
+        || plan instanceof Tail
+        || plan instanceof Sample;
   }
 
   /** Operators that conditions pass as they are: the same rows and columns. */
@@ -274,7 +257,7 @@ final class PushedConditions {
         || plan instanceof Sort;
   }
 
-  private void give(PlanNode node, List<Condition> given) {
+  private void give(PlanNode node, List<PushedCondition> given) {
     if (given.isEmpty()) {
       return;
     }
@@ -287,12 +270,13 @@ final class PushedConditions {
             .toList());
   }
 
-  private List<Condition> with(List<Condition> known, PlanNode node, Expression condition) {
-    List<Condition> all = new ArrayList<>(known);
+  private List<PushedCondition> with(
+      List<PushedCondition> known, PlanNode node, Expression condition) {
+    List<PushedCondition> all = new ArrayList<>(known);
     boolean mayFail = mayFail(node);
     for (Expression next : Scala.conjuncts(condition)) {
       if (all.size() < MAX_CONDITIONS && next.deterministic()) {
-        Condition own = Condition.of(conditions++, next);
+        PushedCondition own = PushedCondition.of(conditions++, next);
         all.add(mayFail ? own.belowFailing() : own);
       }
     }
@@ -300,21 +284,23 @@ final class PushedConditions {
   }
 
   /** Conditions on what expressions give, as conditions on what they read. */
-  private static List<Condition> translated(
-      List<Condition> conditions, List<NamedExpression> expressions) {
+  private static List<PushedCondition> translated(
+      List<PushedCondition> conditions, List<NamedExpression> expressions) {
     if (conditions.isEmpty()) {
       return conditions;
     }
     Map<ExprId, Expression> byId = new HashMap<>();
     expressions.forEach(e -> byId.put(e.exprId(), (Expression) e));
-    List<Condition> translated = new ArrayList<>();
-    for (Condition condition : conditions) {
+    List<PushedCondition> translated = new ArrayList<>();
+    for (PushedCondition condition : conditions) {
       List<Expression> read = condition.columns().stream().map(byId::get).toList();
       if (read.stream().allMatch(PushedConditions::isOfOneRow)) {
         Set<ExprId> columns = new HashSet<>();
-        read.forEach(expression -> columns.addAll(references(expression)));
+        read.forEach(expression -> columns.addAll(PushedCondition.references(expression)));
         if (condition.columns().isEmpty() || !columns.isEmpty()) {
-          translated.add(condition.on(columns));
+          PushedCondition onRead = condition.on(columns);
+          translated.add(
+              read.stream().anyMatch(FailingExpressions::mayFail) ? onRead.computing() : onRead);
         }
       }
     }
@@ -328,8 +314,8 @@ final class PushedConditions {
             expression, e -> e instanceof AggregateExpression || e instanceof WindowExpression);
   }
 
-  private List<Condition> asTheDefinitionSays(
-      List<Condition> conditions, CTERelationRef reference) {
+  private List<PushedCondition> asTheDefinitionSays(
+      List<PushedCondition> conditions, CTERelationRef reference) {
     return renamed(
         conditions,
         Scala.list(reference.output()),
@@ -337,8 +323,8 @@ final class PushedConditions {
   }
 
   /** Conditions on columns, as conditions on those at the same places. */
-  private static List<Condition> renamed(
-      List<Condition> conditions, List<Attribute> columns, List<Attribute> others) {
+  private static List<PushedCondition> renamed(
+      List<PushedCondition> conditions, List<Attribute> columns, List<Attribute> others) {
     if (columns.size() != others.size()) {
       return List.of();
     }
@@ -351,49 +337,60 @@ final class PushedConditions {
         .toList();
   }
 
-  /** And that what one side is joined by is equal to what the other side filters. */
-  private List<Condition> withKeys(List<Condition> known, Join join, PlanNode otherSide) {
-    if (join.condition().isEmpty() || !isFiltered(otherSide, known)) {
-      return known;
+  /** That what one side is joined by is equal to what the other side filters. */
+  private List<PushedCondition> keys(List<PushedCondition> known, Join join, PlanNode otherSide) {
+    List<PushedCondition> keys = new ArrayList<>();
+    if (join.condition().isEmpty()) {
+      return keys;
     }
-    List<Condition> all = new ArrayList<>(known);
+    if (join.joinType().equals(LeftSemi$.MODULE$) || join.joinType().equals(LeftAnti$.MODULE$)) {
+      Set<ExprId> columns = new HashSet<>(PushedCondition.references(join.condition().get()));
+      columns.removeAll(ids(otherSide.output()));
+      keys.add(PushedCondition.ofJoin(conditions++, columns, Kind.OF_ROWS, false));
+    }
+    if (!isFiltered(otherSide, known)) {
+      return keys;
+    }
+    boolean mayFail =
+        failingInside.contains(otherSide)
+            || onColumnsOf(otherSide, known).anyMatch(PushedCondition::mayFail);
     Scala.exists(
         join.condition().get(),
         e -> {
           if (e instanceof EqualTo equal) {
             Stream.of(equal.left(), equal.right())
-                .map(PushedConditions::references)
+                .map(PushedCondition::references)
                 .filter(columns -> !columns.isEmpty())
-                .forEach(columns -> all.add(Condition.key(conditions++, columns)));
+                .map(c -> PushedCondition.ofJoin(conditions++, c, Kind.OF_KEYS, mayFail))
+                .forEach(keys::add);
           }
           return false;
         });
-    return all;
+    return keys;
   }
 
-  private boolean isFiltered(PlanNode node, List<Condition> above) {
+  private boolean isFiltered(PlanNode node, List<PushedCondition> above) {
+    return filtered.contains(node) || onColumnsOf(node, above).findAny().isPresent();
+  }
+
+  private static Stream<PushedCondition> onColumnsOf(
+      PlanNode node, List<PushedCondition> conditions) {
     Set<ExprId> output = ids(node.output());
-    return filtered.contains(node)
-        || above.stream()
-            .map(Condition::columns)
-            .anyMatch(columns -> !columns.isEmpty() && output.containsAll(columns));
+    return conditions.stream()
+        .filter(c -> !c.columns().isEmpty() && output.containsAll(c.columns()));
   }
 
   private static Set<ExprId> ids(List<Attribute> attributes) {
     return attributes.stream().map(Attribute::exprId).collect(Collectors.toSet());
   }
 
-  private static Set<ExprId> references(Expression expression) {
-    return ids(Scala.list(expression.references()));
-  }
-
   private Set<Integer> arriving(PlanNode node) {
     Set<Integer> numbers = new HashSet<>();
     if (node.plan() instanceof Join) {
-      above(node).stream().filter(Condition::isOfRows).forEach(c -> numbers.add(c.number()));
+      above(node).stream().filter(c -> c.isOf(Kind.OF_ROWS)).forEach(c -> numbers.add(c.number()));
     }
     if (node.children().isEmpty() && !above(node).isEmpty()) {
-      Set<ExprId> partitions = partitionColumns(node);
+      Set<ExprId> partitions = PartitionColumns.of(node);
       above(node).stream()
           .filter(condition -> partitions.containsAll(condition.columns()))
           .forEach(condition -> numbers.add(condition.number()));
@@ -406,22 +403,5 @@ final class PushedConditions {
       arrivingInDefinition.put(definition.id(), numbers);
     }
     return numbers;
-  }
-
-  /** The columns by which files of a relation are left out without a look at them. */
-  private static Set<ExprId> partitionColumns(PlanNode leaf) {
-    Set<String> names = new HashSet<>();
-    if (leaf.plan() instanceof LogicalRelation logical
-        && logical.relation() instanceof HadoopFsRelation relation) {
-      names.addAll(Arrays.asList(relation.partitionSchema().fieldNames()));
-    } else if (leaf.plan() instanceof DataSourceV2Relation relation) {
-      Arrays.stream(relation.table().partitioning())
-          .flatMap(transform -> Arrays.stream(transform.references()))
-          .forEach(reference -> names.add(reference.fieldNames()[0]));
-    }
-    return leaf.output().stream()
-        .filter(attribute -> names.contains(attribute.name()))
-        .map(Attribute::exprId)
-        .collect(Collectors.toSet());
   }
 }

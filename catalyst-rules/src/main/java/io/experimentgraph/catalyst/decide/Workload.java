@@ -56,6 +56,8 @@ final class Workload {
 
   private CrossProducts crossProducts;
   private PushedConditions pushedConditions;
+  private FloatingSums floatingSums;
+  private final Map<PlanNode, Optional<ReasonCode>> whyNotLoad = new IdentityHashMap<>();
 
   /**
    * Looks at a plan.
@@ -108,6 +110,11 @@ final class Workload {
 
   /** Why a load must not stand here, if so. */
   Optional<ReasonCode> whyNotLoad(Occurrence occurrence) {
+    return whyNotLoad.computeIfAbsent(
+        occurrence.node(), node -> mayFail(occurrence).or(() -> meetsOtherSums(node)));
+  }
+
+  private Optional<ReasonCode> mayFail(Occurrence occurrence) {
     return occurrence
         .whyNotLoad()
         .or(
@@ -115,6 +122,20 @@ final class Workload {
                 pushedConditions().mayFailAbove(occurrence.node())
                     ? Optional.of(ReasonCode.MIGHT_FAIL)
                     : Optional.empty());
+  }
+
+  private Optional<ReasonCode> meetsOtherSums(PlanNode node) {
+    if (floatingSums == null) {
+      floatingSums = new FloatingSums(nodes());
+    }
+    List<PlanNode> together =
+        node.vertex().map(vertex -> occurrences(vertex.id())).orElse(List.of()).stream()
+            .filter(occurrence -> mayFail(occurrence).isEmpty())
+            .map(Occurrence::node)
+            .toList();
+    return floatingSums.meetOthers(node, together)
+        ? Optional.of(ReasonCode.MIXED_RUNS)
+        : Optional.empty();
   }
 
   /** Whether a query that stores a node fails only where it fails anyway. */

@@ -19,8 +19,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Abs;
 import org.apache.spark.sql.catalyst.expressions.Add;
+import org.apache.spark.sql.catalyst.expressions.AddMonthsBase;
 import org.apache.spark.sql.catalyst.expressions.BinaryArithmetic;
 import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.DateAdd;
+import org.apache.spark.sql.catalyst.expressions.DateAddInterval;
+import org.apache.spark.sql.catalyst.expressions.DateSub;
 import org.apache.spark.sql.catalyst.expressions.Divide;
 import org.apache.spark.sql.catalyst.expressions.EvalMode$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -32,7 +36,9 @@ import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
 import org.apache.spark.sql.catalyst.expressions.SpecialFrameBoundary;
 import org.apache.spark.sql.catalyst.expressions.SpecifiedWindowFrame;
+import org.apache.spark.sql.catalyst.expressions.StringRegexExpression;
 import org.apache.spark.sql.catalyst.expressions.Subtract;
+import org.apache.spark.sql.catalyst.expressions.TimestampAddInterval;
 import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.catalyst.expressions.UnaryMathExpression;
 import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
@@ -94,19 +100,47 @@ public final class FailingExpressions {
     return false;
   }
 
-  /** Where it can be computed now, Spark computes it before it runs the query. */
+  /**
+   * Where it can be computed now, Spark computes it before it runs the query. Only of what takes no
+   * time to compute.
+   */
   private static boolean isConstant(Expression expression) {
-    if (Scala.count(expression) > MAX_CONSTANT
-        || !expression.foldable()
-        || !expression.deterministic()) {
-      return false;
-    }
+    return Scala.count(expression) <= MAX_CONSTANT
+        && !Scala.exists(expression, e -> !isCheap(e))
+        && expression.foldable()
+        && isComputable(expression);
+  }
+
+  private static boolean isCheap(Expression expression) {
+    return HARMLESS.contains(expression.getClass().getName())
+        || expression instanceof Cast
+        || expression instanceof BinaryArithmetic
+        || expression instanceof UnaryMinus
+        || expression instanceof DateAdd
+        || expression instanceof DateSub
+        || expression instanceof DateAddInterval
+        || expression instanceof TimestampAddInterval
+        || expression instanceof AddMonthsBase;
+  }
+
+  // Java does not see which checked exceptions Scala throws.
+  private static boolean isComputable(Expression expression) {
     try {
       expression.eval(null);
       return true;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return false;
     }
+  }
+
+  /** A pattern that is the same for all rows is well-formed for all of them or for none. */
+  private static boolean isWellFormed(StringRegexExpression match) {
+    return match.right().foldable()
+        && isComputable(
+            (Expression)
+                match.withNewChildren(
+                    Scala.seq(
+                        List.of(Literal.create("", match.left().dataType()), match.right()))));
   }
 
   private static boolean isHarmless(Expression expression) {
@@ -128,6 +162,9 @@ public final class FailingExpressions {
     if (expression instanceof Average average) {
       return average.child().dataType() instanceof IntegralType
           || isSummable(average.child().dataType());
+    }
+    if (expression instanceof StringRegexExpression match) {
+      return isWellFormed(match);
     }
     if (expression instanceof UnaryMinus || expression instanceof Abs) {
       return isFloating(expression.dataType()) || expression.dataType() instanceof DecimalType;
