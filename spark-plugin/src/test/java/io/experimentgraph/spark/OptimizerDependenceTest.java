@@ -13,6 +13,9 @@ package io.experimentgraph.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,12 +129,18 @@ class OptimizerDependenceTest extends SharedReuseSession {
   @Test
   void partitionsThatTheUserAskedForStayThoseWhenTheyAreStored() {
     views();
-    assertThat(
-            session
-                .sql("SELECT a % 3 AS k, count(*) AS n FROM od GROUP BY k")
-                .repartition(7, org.apache.spark.sql.functions.col("k"))
-                .rdd()
-                .getNumPartitions())
-        .isEqualTo(7);
+    Dataset<Row> partitioned =
+        session
+            .sql("SELECT a % 3 AS k, count(*) AS n FROM od GROUP BY k")
+            .repartition(7, org.apache.spark.sql.functions.col("k"));
+    for (Dataset<Row> rows :
+        List.of(
+            partitioned,
+            partitioned.sortWithinPartitions("k"),
+            partitioned.select("n"),
+            partitioned.as("x"),
+            partitioned.filter("n > 0"))) {
+      assertThat(rows.rdd().getNumPartitions()).isEqualTo(7);
+    }
   }
 }

@@ -180,7 +180,15 @@ class RegressionsTest {
 
   /** Parquet's dictionaries tell -0.0 from 0.0, SQL does not. */
   @ParameterizedTest
-  @ValueSource(strings = {"y = 0.0D", "y >= 0.0D", "s.y = 0.0D", "f = float(0)", "y IN (0.0D)"})
+  @ValueSource(
+      strings = {
+        "y = 0.0D",
+        "y >= 0.0D",
+        "s.y = 0.0D",
+        "d.`a.b` = 0.0D",
+        "f = float(0)",
+        "y IN (0.0D)"
+      })
   void negativeZeroMeetsZeroInAnArtifact(String condition) {
     String path = parquet("zero", spark.range(5).selectExpr("id", "id * 0.0D AS x"));
     Supplier<Dataset<Row>> negated =
@@ -189,7 +197,11 @@ class RegressionsTest {
                 .read()
                 .parquet(path)
                 .selectExpr(
-                    "id", "-1.0D * x AS y", "struct(-1.0D * x AS y) AS s", "float(-1.0D * x) AS f");
+                    "id",
+                    "-1.0D * x AS y",
+                    "struct(-1.0D * x AS y) AS s",
+                    "named_struct('a.b', -1.0D * x, 'c', id) AS d",
+                    "float(-1.0D * x) AS f");
     session.assertSameAsPlain(negated);
     Supplier<Dataset<Row>> query = () -> negated.get().filter(condition).select("id");
     session.assertReused(query);
@@ -419,9 +431,17 @@ class RegressionsTest {
     withSetting(zone, "Asia/Tokyo", () -> session.missThenReuse(query));
   }
 
-  @Test
-  void relationIsReadByTheSessionThatBuiltIt() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", ""})
+  void relationIsReadByTheSessionThatBuiltIt(String firstVersionFormats) throws IOException {
     String path = csv("built", "2024-01-01 00:00:00", "2024-01-02 00:00:00");
+    withSetting(
+        "spark.sql.sources.useV1SourceList",
+        firstVersionFormats,
+        () -> relationIsReadByItsSession(path));
+  }
+
+  private static void relationIsReadByItsSession(String path) {
     String zone = "spark.sql.session.timeZone";
     withSetting(
         zone,
@@ -430,6 +450,8 @@ class RegressionsTest {
           spark.read().schema("t TIMESTAMP").csv(path).createOrReplaceGlobalTempView("built");
           SparkSession other = spark.newSession();
           other.conf().set(zone, "Asia/Tokyo");
+          String formats = "spark.sql.sources.useV1SourceList";
+          other.conf().set(formats, spark.conf().get(formats));
           List<Row> own = seconds(other.read().schema("t TIMESTAMP").csv(path));
           List<Row> built = seconds(other.table("global_temp.built"));
           assertThat(built).isNotEqualTo(own);

@@ -79,8 +79,9 @@ record Occurrence(
     if (isBelowLimit) {
       return Optional.of(ReasonCode.NOT_FULLY_CONSUMED);
     }
-    // Adaptive execution looks for the user's own partitioning, and not below a store.
-    if (isRepartition()) {
+    // Adaptive execution looks for the user's own partitioning, and not below a store. And what has
+    // a layout could never be loaded where it has one.
+    if (isRepartition() || carriesLayout()) {
       return Optional.of(ReasonCode.CARRIES_LAYOUT);
     }
     return Optional.empty();

@@ -38,8 +38,10 @@ import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.execution.datasources.v2.FileTable;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
+import scala.Product;
 
 /** Where rows come from: sources with a state, literal rows, ranges. */
 final class Leaves {
@@ -78,17 +80,38 @@ final class Leaves {
   }
 
   /** Files are read under the settings of the session that the relation was built in. */
-  @SuppressWarnings("ReferenceEquality")
-  private static void addReader(LogicalPlan node, SQLConf running, IdentityEncoder encoder) {
+  private static void addReader(LogicalPlan node, SQLConf running, IdentityEncoder encoder)
+      throws RefusedException {
     if (node instanceof LogicalRelation logical
         && logical.relation() instanceof HadoopFsRelation files
         && files.sparkSession() instanceof SparkSession builder
-        && builder.sessionState().conf() != running) {
-      Identity reader = SessionEnvironment.of(builder.sessionState().conf());
-      if (!reader.equals(SessionEnvironment.of(running))) {
-        encoder.add("read by another session").add(reader);
-      }
+        && isAnother(builder, running)) {
+      encoder
+          .add("read by another session")
+          .add(SessionEnvironment.of(builder.sessionState().conf()));
     }
+    if (node instanceof DataSourceV2Relation relation
+        && relation.table() instanceof FileTable table
+        && builder(table).filter(builder -> !isAnother(builder, running)).isEmpty()) {
+      throw new RefusedException(
+          ReasonCode.UNSUPPORTED_OPTION, "files that a session with other settings has opened");
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isAnother(SparkSession builder, SQLConf running) {
+    SQLConf conf = builder.sessionState().conf();
+    return conf != running && !SessionEnvironment.of(conf).equals(SessionEnvironment.of(running));
+  }
+
+  /** Tables of files are case classes that show their session, and nothing above them does. */
+  private static Optional<SparkSession> builder(FileTable table) {
+    return table instanceof Product fields
+        ? Scala.<Object>list(fields.productIterator().toList()).stream()
+            .filter(SparkSession.class::isInstance)
+            .map(SparkSession.class::cast)
+            .findFirst()
+        : Optional.empty();
   }
 
   /** What a relation offers beyond its schema is metadata such as the file's path. */

@@ -86,6 +86,8 @@ public final class SessionEnvironment {
             .add(io.delta.package$.MODULE$.VERSION())
             .add(TimeZone.getDefault().getID())
             .add(conf.sessionLocalTimeZone())
+            // Its default hangs on a variable of the environment.
+            .add(Boolean.toString(conf.ansiEnabled()))
             .add(Locale.getDefault().toString())
             .add(Charset.defaultCharset().name())
             .add(executorProperties(all))

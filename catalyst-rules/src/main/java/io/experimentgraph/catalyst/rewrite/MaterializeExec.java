@@ -92,7 +92,8 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
   private RDD<InternalRow> writing(RDD<InternalRow> rows) {
     SparkContext context = sparkContext();
     CollectionAccumulator<WriteReport> reports = new CollectionAccumulator<>();
-    context.register(reports, "experiment graph " + target.id());
+    // Under a name, each task's entry in the event log would repeat all reports so far.
+    context.register(reports);
     int partitions = rows.getNumPartitions();
     MaterializeRdd writing =
         new MaterializeRdd(

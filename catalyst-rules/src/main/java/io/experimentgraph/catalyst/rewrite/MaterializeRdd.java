@@ -83,7 +83,8 @@ final class MaterializeRdd extends RDD<InternalRow> {
   /** What the driver needs to know of it. */
   WrittenRdd written() {
     boolean isRepeatable = !outputDeterministicLevel().equals(DeterministicLevel.INDETERMINATE());
-    return new WrittenRdd(id(), spec.partitions(), isRepeatable);
+    boolean isExact = outputDeterministicLevel().equals(DeterministicLevel.DETERMINATE());
+    return new WrittenRdd(id(), spec.partitions(), isRepeatable, isExact);
   }
 
   /**
@@ -112,7 +113,9 @@ final class MaterializeRdd extends RDD<InternalRow> {
     }
     try {
       return writing(rows, split, context);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
       // Without a report the store is given up as not consumed; the rows must pass all the same.
       return rows;
     }
@@ -181,7 +184,7 @@ final class MaterializeRdd extends RDD<InternalRow> {
       }
       if (!isFinished) {
         isFinished = true;
-        reports.add(writer.finish(rddId, context.stageId()));
+        reports.add(writer.finish(rddId, context));
       }
       return false;
     }

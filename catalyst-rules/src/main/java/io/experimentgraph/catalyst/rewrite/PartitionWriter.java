@@ -15,6 +15,8 @@ import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.storage.StorePermissions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
 import org.apache.spark.sql.internal.SQLConf;
@@ -52,6 +55,9 @@ final class PartitionWriter {
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final long BYTES_PER_DISK_CHECK = 64L << 20;
+
+  /** It is held in memory beside what Spark counts on; several stores may run in each task. */
+  private static final long ROW_GROUP_BYTES = 32L << 20;
 
   /**
    * Spark's writer asks the session, and not the file's configuration, which calendar dates are of.
@@ -116,9 +122,17 @@ final class PartitionWriter {
       if (rows % ROWS_PER_CHECK == 0) {
         checkLimits();
       }
-    } catch (IOException | RuntimeException e) {
-      giveUp(WriteReport.Outcome.FAILED, String.valueOf(e));
+    } catch (Throwable e) {
+      giveUp(e);
     }
+  }
+
+  /** Libraries of codecs throw errors, and Scala checked exceptions that nobody declares. */
+  private void giveUp(Throwable failure) {
+    if (failure instanceof VirtualMachineError fatal) {
+      throw fatal;
+    }
+    giveUp(WriteReport.Outcome.FAILED, String.valueOf(failure));
   }
 
   private long writeNanos() {
@@ -164,7 +178,7 @@ final class PartitionWriter {
   }
 
   /** Ends the file after the last row of the partition. */
-  WriteReport finish(int rddId, int stageId) {
+  WriteReport finish(int rddId, TaskContext context) {
     long start = System.nanoTime();
     long bytes = 0;
     if (outcome == WriteReport.Outcome.COMPLETE && writer != null) {
@@ -175,15 +189,16 @@ final class PartitionWriter {
         if (bytes > capBytes) {
           giveUp(WriteReport.Outcome.TOO_LARGE, bytes + " bytes");
         }
-      } catch (IOException | RuntimeException e) {
-        giveUp(WriteReport.Outcome.FAILED, String.valueOf(e));
+      } catch (Throwable e) {
+        giveUp(e);
       }
     }
     fileNanos += System.nanoTime() - start;
     boolean isKept = outcome == WriteReport.Outcome.COMPLETE && file != null;
     return new WriteReport(
         rddId,
-        stageId,
+        context.stageId(),
+        context.stageAttemptNumber(),
         partition,
         isKept ? file.name() : null,
         isKept ? bytes : 0,
@@ -224,7 +239,7 @@ final class PartitionWriter {
     }
     file = new PatientOutputFile(path, hadoop, spec.sharing());
     Builder builder = new Builder(file).withConf(hadoop);
-    withoutDictionaries(builder, spec.schema(), "");
+    withoutDictionaries(builder, spec.schema());
     writer = Scala.withConf(AS_THEY_ARE, () -> unchecked(builder));
   }
 
@@ -240,15 +255,29 @@ final class PartitionWriter {
    * Dictionaries tell -0.0 from 0.0, which are equal in SQL: a reader that looks for 0.0 would skip
    * what has -0.0 alone. Their statistics do not have this fault.
    */
-  private static void withoutDictionaries(Builder builder, StructType struct, String prefix) {
-    for (StructField field : struct.fields()) {
-      String column = prefix + field.name();
-      if (field.dataType() instanceof FloatType || field.dataType() instanceof DoubleType) {
-        builder.withDictionaryEncoding(column, false);
-      } else if (field.dataType() instanceof StructType inner) {
-        withoutDictionaries(builder, inner, column + ".");
-      }
+  private static void withoutDictionaries(Builder builder, StructType schema) {
+    List<String> columns = new ArrayList<>();
+    if (addFloating(schema, "", columns)) {
+      columns.forEach(column -> builder.withDictionaryEncoding(column, false));
+    } else {
+      builder.withDictionaryEncoding(false);
     }
+  }
+
+  /** False if one of them has a name that Parquet takes for several, because of its dots. */
+  private static boolean addFloating(StructType struct, String prefix, List<String> columns) {
+    boolean isPlain = true;
+    for (StructField field : struct.fields()) {
+      List<String> inside = new ArrayList<>();
+      if (field.dataType() instanceof FloatType || field.dataType() instanceof DoubleType) {
+        inside.add(prefix + field.name());
+      } else if (field.dataType() instanceof StructType inner) {
+        isPlain &= addFloating(inner, prefix + field.name() + ".", inside);
+      }
+      isPlain &= inside.isEmpty() || !field.name().contains(".");
+      columns.addAll(inside);
+    }
+    return isPlain;
   }
 
   private void giveUp(WriteReport.Outcome reason, String why) {
@@ -265,6 +294,7 @@ final class PartitionWriter {
     Builder(OutputFile file) {
       super(file);
       withCompressionCodec(CompressionCodecName.SNAPPY);
+      withRowGroupSize(ROW_GROUP_BYTES);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
  *
  * @param rddId the RDD that was computed
  * @param stageId the stage in which it was computed
+ * @param stageAttempt number of the attempt at the stage, from 0
  * @param partition the partition
  * @param fileName name of the file, or null if the partition is empty or was given up
  * @param bytes length of the file
@@ -36,6 +37,7 @@ import java.util.Optional;
 public record WriteReport(
     int rddId,
     int stageId,
+    int stageAttempt,
     int partition,
     String fileName,
     long bytes,
@@ -50,17 +52,21 @@ public record WriteReport(
    * partition. Spark computes a partition again if the worker is lost that holds its output, though
    * it has succeeded and reported. Either report will do, unless the partition may have other rows
    * the second time: then rows could be missing or twice among attempts that do not belong
-   * together.
+   * together. So they could if what an attempt of the stage has read was made again for the next,
+   * in another order, and by sums that hang on it went to other partitions.
    *
    * @param reports of one computed RDD, by winning attempts
    */
   public static Optional<List<WriteReport>> whole(
       Collection<WriteReport> reports, WrittenRdd written) {
-    Map<Integer, List<WriteReport>> byStage = new LinkedHashMap<>();
+    Map<List<Integer>, List<WriteReport>> executions = new LinkedHashMap<>();
     for (WriteReport report : reports) {
-      byStage.computeIfAbsent(report.stageId(), stage -> new ArrayList<>()).add(report);
+      int attempt = written.isExact() ? 0 : report.stageAttempt();
+      executions
+          .computeIfAbsent(List.of(report.stageId(), attempt), stage -> new ArrayList<>())
+          .add(report);
     }
-    return byStage.values().stream().flatMap(stage -> whole(stage, written).stream()).findFirst();
+    return executions.values().stream().flatMap(e -> whole(e, written).stream()).findFirst();
   }
 
   private static Optional<List<WriteReport>> whole(List<WriteReport> stage, WrittenRdd written) {

@@ -18,5 +18,7 @@ package io.experimentgraph.catalyst.rewrite;
  * @param partitions how many it has
  * @param isRepeatable whether a partition that is computed again has the same rows, in whatever
  *     order; a repartition by turns, for example, deals them out as they come
+ * @param isExact whether it has them in the same order as well; what is made of rows in another
+ *     order, such as a sum of floating-point numbers, may differ in its last bits
  */
-public record WrittenRdd(int id, int partitions, boolean isRepeatable) {}
+public record WrittenRdd(int id, int partitions, boolean isRepeatable, boolean isExact) {}

@@ -20,15 +20,19 @@ import org.junit.jupiter.api.Test;
 
 class WriteReportTest {
 
-  private static final WrittenRdd REPEATABLE = new WrittenRdd(7, 2, true);
-  private static final WrittenRdd DEALT_OUT = new WrittenRdd(7, 2, false);
+  private static final WrittenRdd REPEATABLE = new WrittenRdd(7, 2, true, false);
+  private static final WrittenRdd DEALT_OUT = new WrittenRdd(7, 2, false, false);
 
   private static WriteReport report(int stage, int partition, String file) {
-    return new WriteReport(7, stage, partition, file, 10, 1, 1, Outcome.COMPLETE, null);
+    return report(stage, 0, partition, file);
+  }
+
+  private static WriteReport report(int stage, int attempt, int partition, String file) {
+    return new WriteReport(7, stage, attempt, partition, file, 10, 1, 1, Outcome.COMPLETE, null);
   }
 
   private static WriteReport tooLarge(int stage, int partition) {
-    return new WriteReport(7, stage, partition, null, 0, 1, 1, Outcome.TOO_LARGE, "large");
+    return new WriteReport(7, stage, 0, partition, null, 0, 1, 1, Outcome.TOO_LARGE, "large");
   }
 
   private static Optional<List<String>> files(WrittenRdd written, WriteReport... reports) {
@@ -54,6 +58,16 @@ class WriteReportTest {
     WriteReport[] reports = {report(1, 0, "a"), report(1, 0, "again"), report(1, 1, "b")};
     assertThat(files(REPEATABLE, reports)).contains(List.of("a", "b"));
     assertThat(files(DEALT_OUT, reports)).isEmpty();
+  }
+
+  /** What the second attempt reads may have been made again, with sums of other last bits. */
+  @Test
+  void attemptsAtAStageAreMixedOnlyIfTheirRowsAreExactlyTheSame() {
+    WriteReport[] reports = {report(1, 0, 0, "a"), report(1, 1, 1, "b")};
+    assertThat(files(REPEATABLE, reports)).isEmpty();
+    assertThat(files(new WrittenRdd(7, 2, true, true), reports)).contains(List.of("a", "b"));
+    assertThat(files(REPEATABLE, reports[0], reports[1], report(1, 1, 0, "c")))
+        .contains(List.of("b", "c"));
   }
 
   @Test
