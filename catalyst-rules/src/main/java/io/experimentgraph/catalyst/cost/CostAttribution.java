@@ -105,7 +105,8 @@ public final class CostAttribution {
       return;
     }
     if (executed.children().size() == 1) {
-      match(logical, executed.children().get(0), chainTop);
+      // What the operator above needs of its input, such as a shuffle, is not part of the input.
+      match(logical, executed.children().get(0), executed.isForParent() ? null : chainTop);
     } else if (logical.children().size() == 1) {
       match(logical.children().get(0), executed, chainTop);
     }

@@ -14,7 +14,9 @@ package io.experimentgraph.catalyst.cost;
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.cost.Skeleton.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.apache.spark.sql.execution.GenerateExec;
 import org.apache.spark.sql.execution.SortExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnionExec;
+import org.apache.spark.sql.execution.adaptive.AQEShuffleReadExec;
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.execution.adaptive.QueryStageExec;
 import org.apache.spark.sql.execution.aggregate.BaseAggregateExec;
@@ -101,16 +104,21 @@ final class ExecutedOperator {
    * @return NaN if a part of it did not run in this execution
    */
   double cumulativeSeconds() {
+    return cumulativeSeconds(Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  /** An exchange that is read in several places has run once. */
+  private double cumulativeSeconds(Set<SparkPlan> exchanges) {
     double sum = 0;
     List<ExecutedOperator> open = new ArrayList<>(List.of(this));
     while (!open.isEmpty()) {
       ExecutedOperator next = open.remove(open.size() - 1);
       sum += segment.seconds(next);
       for (ExecutedOperator child : next.children) {
-        if (child.isSegmentRoot) {
-          sum += child.segment.writingSeconds() + child.cumulativeSeconds();
-        } else {
+        if (!child.isSegmentRoot) {
           open.add(child);
+        } else if (exchanges.add(next.plan)) {
+          sum += child.segment.writingSeconds() + child.cumulativeSeconds(exchanges);
         }
       }
     }
@@ -144,6 +152,19 @@ final class ExecutedOperator {
 
   private boolean isLimit() {
     return plan instanceof BaseLimitExec || plan instanceof CollectLimitExec;
+  }
+
+  /**
+   * Whether the operator above brought it into the plan: to have its input by key or in order, or
+   * merged in part.
+   */
+  boolean isForParent() {
+    return plan instanceof Exchange
+        || plan instanceof ReusedExchangeExec
+        || plan instanceof QueryStageExec
+        || plan instanceof AQEShuffleReadExec
+        || plan instanceof SortExec
+        || (plan instanceof BaseAggregateExec && kind == Kind.OTHER);
   }
 
   /** Whether it has taken in all rows before it puts out the first. */

@@ -48,6 +48,8 @@ import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real queries, with the facts of their stages as a listener hears them. */
 class CostAttributionTest {
@@ -107,6 +109,34 @@ class CostAttributionTest {
     assertThat(run.of(Aggregate.class).rows()).isEqualTo(50);
     assertThat(run.measured().values()).allMatch(m -> m.cumulativeSeconds() > 0);
     assertThatParentsCostNoLessThanTheirChildren(run);
+  }
+
+  /** The shuffle below an aggregate, and what it merges before that, are its own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT customer, sum(amount) FROM orders WHERE amount > 2997 GROUP BY customer",
+        "SELECT DISTINCT customer FROM orders WHERE amount > 2997",
+        "SELECT /*+ MERGE(c) */ o.id FROM (SELECT * FROM orders WHERE amount > 2997) o"
+            + " JOIN customers c ON o.customer = c.customer",
+        "SELECT id, rank() OVER (PARTITION BY customer ORDER BY amount) FROM orders WHERE amount > 2997"
+      })
+  void whatAnOperatorReadsHasItsOwnRowsAndSeconds(String query) throws TimeoutException {
+    Run run = run(query);
+    assertThat(run.of(Filter.class).rows()).isEqualTo(ORDERS - 1000);
+    assertThat(run.of(Filter.class).cumulativeSeconds())
+        .isLessThan(run.measured().get(run.root().vertex().orElseThrow().id()).cumulativeSeconds());
+  }
+
+  @Test
+  void exchangeThatIsReadTwiceCostsOnce() throws TimeoutException {
+    Run run =
+        run(
+            "WITH s AS (SELECT customer, max(sha2(repeat(id, 300), 512)) AS a FROM orders GROUP BY customer)"
+                + " SELECT /*+ MERGE(x, y) */ x.a FROM s x JOIN s y ON x.customer = y.customer");
+    double once = run.of(Aggregate.class).cumulativeSeconds();
+    assertThat(once).isPositive();
+    assertThat(run.of(Join.class).cumulativeSeconds()).isLessThan(2 * once);
   }
 
   @Test
