@@ -68,11 +68,11 @@ public enum ReasonCode {
   CACHED_BY_USER("the user's own cache holds it"),
   ORDER_SENSITIVE_ABOVE("an operator above depends on the order or layout of these rows"),
   CARRIES_LAYOUT("the user asked for this order or layout of rows"),
-  MIXED_RUNS(
-      "the query computes the same floating-point sums elsewhere, with other last bits perhaps"),
   SUPERSEDED("a source of the artifact has a newer state"),
 
   // Not loaded, or not stored.
+  MIXED_RUNS(
+      "the query computes the same floating-point sums elsewhere, with other last bits perhaps"),
   MIGHT_FAIL("the query could fail with it, for rows or values that it does without otherwise"),
 
   // Not stored.

@@ -109,8 +109,10 @@ public final class ExclusiveLocalLogStore extends HDFSLogStore {
         throw e;
       }
     } catch (FileSystemException | UnsupportedOperationException e) {
-      // A file system without hard links: Delta's own way is all there is.
-      super.write(path, Files.readAllLines(draft).iterator(), false, configuration);
+      // A file system without hard links, or one that made the link and could not say so.
+      if (!Files.exists(target) || !isOurs(draft, target)) {
+        super.write(path, Files.readAllLines(draft).iterator(), false, configuration);
+      }
     }
   }
 

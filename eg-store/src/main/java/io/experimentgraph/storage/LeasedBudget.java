@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -138,7 +139,7 @@ public final class LeasedBudget {
 
   /** Frees what was promised to an artifact of which nothing is on disk. */
   public synchronized void settle(String artifactId) {
-    promises.remove(artifactId);
+    settled(List.of(artifactId));
   }
 
   /**
@@ -188,11 +189,11 @@ public final class LeasedBudget {
     long free = Math.max(0, budgetBytes - books.countedBytes());
     long least = Math.min(CHUNK_BYTES, budgetBytes / SMALL_BUDGET_DIVISOR);
     long chunk = Math.max(least, free / CHUNK_DIVISOR);
-    long left = unpromised();
+    long unpromised = unpromised();
     enough(chunk / 2);
-    if (left < chunk / 2 && free > 0) {
+    if (unpromised < chunk / 2 && free > 0) {
       long expires = clock.millis() + leaseMillis;
-      long granted = ledger.reserve(leaseId(), principal, chunk - left, budgetBytes, expires);
+      long granted = ledger.reserve(leaseId(), principal, chunk - unpromised, budgetBytes, expires);
       if (granted > 0) {
         added(granted, expires);
       }
@@ -224,6 +225,9 @@ public final class LeasedBudget {
     settled(books.published());
     settled(books.retired().stream().map(RetiredArtifact::artifactId).toList());
     reservedBytes = lease.reservedBytes();
+    // It may have been reserved though storage did not answer.
+    hold();
+    extend(lease.expiresMillis());
     // Files of stores under way are within what was promised to them.
     strayBytes = promises.isEmpty() ? unpublishedBytes : Math.min(strayBytes, unpublishedBytes);
   }
@@ -243,11 +247,15 @@ public final class LeasedBudget {
     left.clear();
   }
 
-  private synchronized void added(long bytes, long expiresMillis) {
+  private void hold() {
     if (!isHeld) {
       lastPromiseMillis = clock.millis();
     }
     isHeld = true;
+  }
+
+  private synchronized void added(long bytes, long expiresMillis) {
+    hold();
     reservedBytes += bytes;
     extend(expiresMillis);
   }
@@ -266,7 +274,7 @@ public final class LeasedBudget {
       return;
     }
     if (isIdle()) {
-      close();
+      close(true);
       return;
     }
     long expires = clock.millis() + leaseMillis;
@@ -296,6 +304,10 @@ public final class LeasedBudget {
    * until the lease expires and somebody sweeps.
    */
   public void close() throws IOException {
+    close(false);
+  }
+
+  private void close(boolean onlyIfIdle) throws IOException {
     if (!isHeld()) {
       return;
     }
@@ -304,6 +316,10 @@ public final class LeasedBudget {
     boolean isClean;
     long unneeded;
     synchronized (this) {
+      // A query may have begun to store while the ledger was read.
+      if (onlyIfIdle && !isIdle()) {
+        return;
+      }
       isClean = promises.isEmpty();
       unneeded = unpromisedBytes();
       // Nothing is promised from here on.

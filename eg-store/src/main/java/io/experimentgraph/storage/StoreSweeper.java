@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
@@ -45,6 +46,9 @@ public final class StoreSweeper {
   private final Path contents;
   private final Configuration hadoop;
   private final Duration gracePeriod;
+
+  /** Artifacts and leases of which something could not be removed: others may, or the next one. */
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /**
    * A sweeper. Touches no storage.
@@ -153,8 +157,12 @@ public final class StoreSweeper {
 
   /** True if there is something to sweep: a lease that is over, a grace period that has ended. */
   public boolean isDue(Books books, long nowMillis) {
-    return books.leases().values().stream().anyMatch(l -> l.isReleased() || l.isExpired(nowMillis))
-        || books.retired().stream().anyMatch(r -> hasEnded(r, nowMillis));
+    return books.leases().values().stream()
+            .filter(lease -> !refused.contains(lease.id()))
+            .anyMatch(lease -> lease.isReleased() || lease.isExpired(nowMillis))
+        || books.retired().stream()
+            .filter(artifact -> !refused.contains(artifact.artifactId()))
+            .anyMatch(artifact -> hasEnded(artifact, nowMillis));
   }
 
   /**
@@ -181,6 +189,7 @@ public final class StoreSweeper {
           !known.contains(id) && isOver(payer, books) && isOldEnough(directory, payer, nowMillis);
       if (isAbandoned && !remove(directory.getPath())) {
         released.computeIfPresent(payer, (lease, isClean) -> false);
+        refused.add(payer);
       }
     }
     released.values().removeIf(isClean -> !isClean);
@@ -223,8 +232,9 @@ public final class StoreSweeper {
   private List<String> removeRetired(Books books, long nowMillis) throws IOException {
     List<String> removed = new ArrayList<>();
     for (RetiredArtifact artifact : books.retired()) {
-      if (hasEnded(artifact, nowMillis) && remove(new Path(contents, artifact.artifactId()))) {
-        removed.add(artifact.artifactId());
+      if (hasEnded(artifact, nowMillis)) {
+        boolean isGone = remove(new Path(contents, artifact.artifactId()));
+        (isGone ? removed : refused).add(artifact.artifactId());
       }
     }
     return removed;

@@ -11,10 +11,12 @@
  */
 package io.experimentgraph.spark;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.experimentgraph.catalyst.ReasonCode;
 import io.experimentgraph.catalyst.decide.VertexDecision;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -84,6 +86,37 @@ class FailingConditionsTest extends SharedReuseSession {
         query("SELECT * FROM (%s) WHERE %s AND %s".formatted(inner, FAILING, condition)));
   }
 
+  @Test
+  void manyConditionsHideNone() {
+    String inner = "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w";
+    session.run(query(inner));
+    String harmless =
+        IntStream.range(0, 70).mapToObj(i -> "v <> " + (100 + i)).collect(joining(" AND "));
+    session.assertSameAsPlain(
+        query(
+            "SELECT * FROM (%s) WHERE %s AND %s AND 10 DIV (w + 1) > 1"
+                .formatted(inner, harmless, FAILING)));
+  }
+
+  /** What Spark asks at one place all the same. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT w, max(v) AS v FROM rows GROUP BY w | SELECT * FROM (%s) WHERE v DIV 2 BETWEEN 1 AND 9 AND w < 5",
+        "SELECT w, max(v) AS v, min(v) AS m FROM rows GROUP BY w"
+            + " | SELECT * FROM (%s) WHERE v + 1 > 2 AND m + 1 < 9",
+        "SELECT a.v, a.w, b.k FROM rows a JOIN rows b ON a.v = b.v"
+            + " | SELECT * FROM (%s) s JOIN (SELECT n FROM dim WHERE n + name > 1) d ON s.w = d.n AND s.k = d.n"
+      })
+  void conditionsThatStayTogetherAreNoObstacle(String inner, String outer) {
+    session.run(query(inner));
+    session.assertSameAsPlain(query(outer.formatted(inner)));
+    assertThat(session.loadsOfLastQuery())
+        .as(ReuseTestSession.explain(session.lastDecision()))
+        .isEqualTo(1);
+  }
+
   /** A condition that Spark finds only in a later batch of its optimizer. */
   @Test
   void conditionThatIsTakenOutOfAJoinIsAskedFirst() {
@@ -119,6 +152,10 @@ class FailingConditionsTest extends SharedReuseSession {
         "SELECT v, k FROM parts WHERE v < 19"
             + " | SELECT * FROM (SELECT * FROM (%s) WHERE k IN (SELECT n FROM dim WHERE name = 2))"
             + " WHERE 10 DIV (v - 5) > -99",
+        "SELECT v, k FROM parts WHERE v < 19"
+            + " | SELECT v FROM (%s), dim WHERE k = n AND name = 2 AND 10 DIV (v - 5) > -99",
+        "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w"
+            + " | SELECT * FROM (%s), dim WHERE w = n AND 10 DIV (v - 5) > -99 AND 10 DIV (n + 1) > 1",
         // Conditions that become such where they are computed, joined or split.
         "SELECT w, max(v) AS v FROM rows WHERE v < 6 GROUP BY w"
             + " | SELECT * FROM (SELECT 10 DIV (v - 5) AS q, 10 DIV (w + 1) AS r FROM (%s)) WHERE q > -99 AND r > 1",

@@ -12,7 +12,9 @@
 package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
+import io.experimentgraph.catalyst.fingerprint.NodeIdentity;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import io.experimentgraph.catalyst.identity.Identity;
 import io.experimentgraph.graph.Fingerprint;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -27,17 +29,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.AggregateWindowFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Average;
 import org.apache.spark.sql.catalyst.expressions.aggregate.DeclarativeAggregate;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Max;
 import org.apache.spark.sql.catalyst.expressions.aggregate.MaxMinBy;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Min;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.Window;
+import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.ShortType;
 
 /**
  * Sums of floating-point numbers that a query computes in several places, to compare them:
@@ -55,10 +64,13 @@ final class FloatingSums {
 
   private final PlanNode root;
 
-  /** Of each node that sums floating-point numbers, the rows that it makes of them. */
-  private final Map<PlanNode, Fingerprint> sums = new IdentityHashMap<>();
+  /** Of each node that sums floating-point numbers, what its sums are. */
+  private final Map<PlanNode, Set<Fingerprint>> sums = new IdentityHashMap<>();
 
   private final Map<Long, PlanNode> definitions = new HashMap<>();
+
+  /** The nodes that sums are made of that are computed in several places. */
+  private final Set<PlanNode> repeated = new HashSet<>();
 
   /**
    * Looks at a plan.
@@ -73,8 +85,42 @@ final class FloatingSums {
       }
       node.identity()
           .filter(identity -> sumsFloating(node))
-          .ifPresent(identity -> sums.put(node, identity.rows().exact()));
+          .ifPresent(identity -> sums.put(node, sums(node, identity)));
     }
+    findRepeated(nodes);
+  }
+
+  /** A window leaves rows alone, so its columns tell what is summed. */
+  private static Set<Fingerprint> sums(PlanNode node, NodeIdentity identity) {
+    return node.plan() instanceof Window window
+        ? Scala.<NamedExpression>list(window.windowExpressions()).stream()
+            .map(expression -> identity.columns().get(expression.exprId()))
+            .filter(Objects::nonNull)
+            .map(Identity::exact)
+            .collect(Collectors.toSet())
+        : Set.of(identity.rows().exact());
+  }
+
+  private void findRepeated(List<PlanNode> nodes) {
+    Set<Fingerprint> once = new HashSet<>();
+    Set<Fingerprint> twice = new HashSet<>();
+    for (PlanNode node : nodes) {
+      sums.getOrDefault(node, Set.of()).stream().filter(s -> !once.add(s)).forEach(twice::add);
+    }
+    for (PlanNode node : nodes) {
+      if (!Collections.disjoint(twice, sums.getOrDefault(node, Set.of()))) {
+        repeated.addAll(reached(node, Set.of()));
+      }
+    }
+  }
+
+  /**
+   * True if a node is, or is below, a sum that the query computes in several places. A store would
+   * have one of them compute more columns than the other, perhaps in another order of rows; so
+   * would a load that stands below one and not below the other.
+   */
+  boolean isBelowRepeated(PlanNode node) {
+    return repeated.contains(node);
   }
 
   /**
@@ -92,7 +138,11 @@ final class FloatingSums {
   }
 
   private Set<Fingerprint> sums(Set<PlanNode> nodes) {
-    return nodes.stream().map(sums::get).filter(Objects::nonNull).collect(Collectors.toSet());
+    return nodes.stream()
+        .map(sums::get)
+        .filter(Objects::nonNull)
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
   }
 
   /** What is computed for a node, but for some nodes and what only they are made of. */
@@ -123,6 +173,8 @@ final class FloatingSums {
 
   private static boolean sumsFloating(Expression expression) {
     if (!(expression instanceof AggregateFunction)
+        || expression instanceof AggregateWindowFunction
+        || (expression instanceof Average average && isSmall(average.child().dataType()))
         || expression instanceof Max
         || expression instanceof Min
         || expression instanceof MaxMinBy) {
@@ -132,6 +184,11 @@ final class FloatingSums {
         || (expression instanceof DeclarativeAggregate aggregate
             && Scala.list(aggregate.aggBufferAttributes()).stream()
                 .anyMatch(buffer -> isFloating(((Expression) buffer).dataType())));
+  }
+
+  /** Sums of such numbers are exact, though they are kept as floating-point numbers. */
+  private static boolean isSmall(DataType type) {
+    return type instanceof ByteType || type instanceof ShortType || type instanceof IntegerType;
   }
 
   private static boolean isFloating(DataType type) {

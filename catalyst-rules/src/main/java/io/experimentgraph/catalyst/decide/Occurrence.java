@@ -81,7 +81,7 @@ record Occurrence(
     }
     // Adaptive execution looks for the user's own partitioning, and not below a store. And what has
     // a layout could never be loaded where it has one.
-    if (isRepartition() || carriesLayout()) {
+    if (isRepartition() || isOfLayout()) {
       return Optional.of(ReasonCode.CARRIES_LAYOUT);
     }
     return Optional.empty();
@@ -97,8 +97,11 @@ record Occurrence(
     return node.plan() instanceof CTERelationDef;
   }
 
+  private boolean isOfLayout() {
+    return node.identity().map(NodeIdentity::carriesLayout).orElse(false);
+  }
+
   private boolean carriesLayout() {
-    return node.identity().map(NodeIdentity::carriesLayout).orElse(false)
-        || !Scala.list(node.plan().outputOrdering()).isEmpty();
+    return isOfLayout() || !Scala.list(node.plan().outputOrdering()).isEmpty();
   }
 }

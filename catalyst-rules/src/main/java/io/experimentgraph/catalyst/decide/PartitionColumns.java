@@ -18,14 +18,28 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.execution.datasources.CatalogFileIndex;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.execution.datasources.v2.FileTable;
 
 /** The columns by which files of a relation are left out without a look at them. */
 final class PartitionColumns {
 
   private PartitionColumns() {}
+
+  /** Whether a format of tables leaves out files by what it knows of any of their columns. */
+  static boolean areFilesSkipped(PlanNode leaf) {
+    if (leaf.plan() instanceof LogicalRelation logical) {
+      return logical.relation() instanceof HadoopFsRelation files
+          && !(files.location() instanceof PartitioningAwareFileIndex)
+          && !(files.location() instanceof CatalogFileIndex);
+    }
+    return leaf.plan() instanceof DataSourceV2Relation relation
+        && !(relation.table() instanceof FileTable);
+  }
 
   /** Those of a leaf; none if it has no partitions. */
   static Set<ExprId> of(PlanNode leaf) {

@@ -13,13 +13,20 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.Scala;
 import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.Or;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.catalyst.expressions.ScalarSubquery;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 
@@ -29,6 +36,7 @@ import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
  * @param number tells it from others
  * @param columns what it speaks of, as the node calls it that it has come to
  * @param kind what it does
+ * @param isEquality whether it says that two values are equal: a join may be by them
  * @param isOfJoin whether it is asked by a join
  * @param failing how many of its parts may fail for some values: none, one, or two for more
  * @param isBelowFailing whether something between its place and here may fail for some values,
@@ -38,6 +46,7 @@ record PushedCondition(
     int number,
     Set<ExprId> columns,
     Kind kind,
+    boolean isEquality,
     boolean isOfJoin,
     int failing,
     boolean isBelowFailing) {
@@ -60,13 +69,27 @@ record PushedCondition(
         number,
         references(condition),
         Kind.OF_ROWS,
+        condition instanceof EqualTo,
         Scala.exists(condition, PushedCondition::becomesJoin),
         mayFail ? parts(condition) : 0,
         false);
   }
 
+  /** Parts that speak of different columns may be asked of different inputs. */
   private static int parts(Expression condition) {
-    return Scala.exists(condition, e -> e instanceof Or || e instanceof And) ? 2 : 1;
+    Set<Set<ExprId>> parts = new HashSet<>();
+    Deque<Expression> open = new ArrayDeque<>(List.of(condition));
+    while (!open.isEmpty()) {
+      Expression next = open.pop();
+      if (next instanceof RuntimeReplaceable replaceable) {
+        open.push(replaceable.replacement());
+      } else if (next instanceof And || next instanceof Or || next instanceof Not) {
+        Scala.<Expression>list(next.children()).forEach(open::push);
+      } else {
+        parts.add(references(next));
+      }
+    }
+    return Math.min(2, parts.size());
   }
 
   private static boolean becomesJoin(Expression expression) {
@@ -80,13 +103,18 @@ record PushedCondition(
    * @param mayFail whether what that part is filtered by may fail
    */
   static PushedCondition ofJoin(int number, Set<ExprId> columns, Kind kind, boolean mayFail) {
-    return new PushedCondition(number, columns, kind, true, mayFail ? 1 : 0, false);
+    return new PushedCondition(number, columns, kind, false, true, mayFail ? 1 : 0, false);
   }
 
   static Set<ExprId> references(Expression expression) {
     return Scala.<Attribute>list(expression.references()).stream()
         .map(Attribute::exprId)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Whether more hangs on it than that fewer rows come. */
+  boolean isTelling() {
+    return mayFail() || isOfJoin || isEquality;
   }
 
   boolean mayFail() {
@@ -98,22 +126,23 @@ record PushedCondition(
   }
 
   PushedCondition on(Set<ExprId> others) {
-    return new PushedCondition(number, others, kind, isOfJoin, failing, isBelowFailing);
+    return new PushedCondition(number, others, kind, isEquality, isOfJoin, failing, isBelowFailing);
   }
 
   /** The part of it that speaks of some columns alone. */
   PushedCondition partOn(Set<ExprId> some) {
     Set<ExprId> spokenOf = columns.stream().filter(some::contains).collect(Collectors.toSet());
-    return new PushedCondition(number, spokenOf, Kind.PART, isOfJoin, failing, isBelowFailing);
+    return new PushedCondition(
+        number, spokenOf, Kind.PART, false, isOfJoin, failing, isBelowFailing);
   }
 
   PushedCondition belowFailing() {
-    return new PushedCondition(number, columns, kind, isOfJoin, failing, true);
+    return new PushedCondition(number, columns, kind, isEquality, isOfJoin, failing, true);
   }
 
   /** The same on columns that are computed by something that may fail. */
   PushedCondition computing() {
     return new PushedCondition(
-        number, columns, kind, isOfJoin, Math.max(failing, 1), isBelowFailing);
+        number, columns, kind, isEquality, isOfJoin, Math.max(failing, 1), isBelowFailing);
   }
 }

@@ -16,6 +16,7 @@ import io.experimentgraph.catalyst.decide.PushedCondition.Kind;
 import io.experimentgraph.catalyst.fingerprint.FailingExpressions;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -25,7 +26,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
@@ -36,8 +36,10 @@ import org.apache.spark.sql.catalyst.plans.LeftSemi$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationRef;
+import org.apache.spark.sql.catalyst.plans.logical.Except;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
+import org.apache.spark.sql.catalyst.plans.logical.Intersect;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -58,9 +60,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Window;
  * store in between would keep it from doing so. The join would make rows that the query never
  * makes: of two large tables, many times as many. The scan would read all partitions where the
  * query reads a few. What else is filtered grows by no more than it has been read anyway.
- *
- * <p>And above which nodes neither a load nor a store may stand, because the query would compute of
- * rows that it leaves out first without us, and might fail for them.
  */
 final class PushedConditions {
 
@@ -82,11 +81,8 @@ final class PushedConditions {
   /** Nodes with a filter in them. */
   private final Set<PlanNode> filtered = new HashSet<>();
 
-  /** Nodes with a condition in them that may fail. */
-  private final Set<PlanNode> failingInside = new HashSet<>();
-
-  /** Nodes, and definitions, that Spark may ask different conditions at different depths of. */
-  private final Set<Object> layered = new HashSet<>();
+  /** By node, the columns of each condition in it that may fail. */
+  private final Map<PlanNode, Set<Set<ExprId>>> failingInside = new IdentityHashMap<>();
 
   private int conditions;
 
@@ -106,16 +102,23 @@ final class PushedConditions {
       if (node.plan() instanceof Filter || node.children().stream().anyMatch(filtered::contains)) {
         filtered.add(node);
       }
-      if (((node.plan() instanceof Filter || node.plan() instanceof Join) && mayFail(node))
-          || node.children().stream().anyMatch(failingInside::contains)) {
-        failingInside.add(node);
-      }
+      failingInside.put(node, failingInside(node));
     }
     topDown.forEach(this::passDown);
     for (int i = topDown.size() - 1; i >= 0; i--) {
       arriving.put(topDown.get(i), arriving(topDown.get(i)));
-      findLayered(topDown.get(i));
     }
+  }
+
+  private Set<Set<ExprId>> failingInside(PlanNode node) {
+    Set<Set<ExprId>> inside = new HashSet<>();
+    node.children().forEach(child -> inside.addAll(failingInside.getOrDefault(child, Set.of())));
+    if (node.plan() instanceof Filter filter) {
+      Scala.conjuncts(filter.condition()).stream()
+          .filter(FailingExpressions::mayFail)
+          .forEach(condition -> inside.add(PushedCondition.references(condition)));
+    }
+    return inside;
   }
 
   /** True if a join or a scan of partitions in this node gets a condition from above the node. */
@@ -126,27 +129,13 @@ final class PushedConditions {
         .anyMatch(condition -> below.contains(condition.number()));
   }
 
-  /**
-   * True if the query might fail with this node loaded or stored, and not without. All conditions
-   * on it are asked right above it then. Those that may fail come last there ({@link
-   * io.experimentgraph.catalyst.rewrite.HarmlessFirst}), so it takes two of them, of which Spark
-   * may ask the second further down, hence first; or a join that leaves out rows before something
-   * is computed of them.
-   */
-  boolean mayFailAbove(PlanNode node) {
-    if (!layered.contains(node)) {
-      return false;
-    }
-    List<PushedCondition> here = above(node);
-    int failing = here.stream().mapToInt(PushedCondition::failing).sum();
-    Set<Integer> below = arriving.get(node);
-    return failing > 1
-        || here.stream()
-            .filter(c -> c.isOfJoin() && (failing > 0 || c.isBelowFailing()))
-            .anyMatch(c -> !c.isOf(Kind.OF_KEYS) || below.contains(c.number()));
+  /** True if a condition from above comes to a join or a scan of partitions in this node. */
+  boolean arrives(PushedCondition condition, PlanNode node) {
+    return arriving.get(node).contains(condition.number());
   }
 
-  private List<PushedCondition> above(PlanNode node) {
+  /** The conditions from above that speak of a node's columns alone. */
+  List<PushedCondition> above(PlanNode node) {
     return above.getOrDefault(node, List.of());
   }
 
@@ -166,7 +155,9 @@ final class PushedConditions {
     } else if (plan instanceof SetOperation) {
       PlanNode left = node.children().get(0);
       List<PushedCondition> given = new ArrayList<>(here);
-      given.add(PushedCondition.ofJoin(conditions++, ids(left.output()), Kind.OF_ROWS, false));
+      if (!isAll(plan)) {
+        given.add(PushedCondition.ofJoin(conditions++, ids(left.output()), Kind.OF_ROWS, false));
+      }
       give(left, given);
     } else if (plan instanceof CTERelationRef reference) {
       aboveReferences
@@ -202,10 +193,27 @@ final class PushedConditions {
           .map(c -> c.partOn(output))
           .filter(c -> !c.columns().isEmpty())
           .forEach(given::add);
-      List<PushedCondition> keys = keys(all, join, node.children().get(1 - i));
-      keys.forEach(key -> given.add(mayFail ? key.belowFailing() : key));
+      List<PushedCondition> ofJoin = keys(all, output, node.children().get(1 - i));
+      if (i == 0 && isSemi(join)) {
+        Set<ExprId> columns = PushedCondition.references(join.condition().get());
+        columns.retainAll(output);
+        ofJoin.add(PushedCondition.ofJoin(conditions++, columns, Kind.OF_ROWS, false));
+      }
+      ofJoin.forEach(c -> given.add(mayFail ? c.belowFailing() : c));
       give(child, given);
     }
+  }
+
+  private static boolean isSemi(Join join) {
+    return join.condition().isDefined()
+        && (join.joinType().equals(LeftSemi$.MODULE$) || join.joinType().equals(LeftAnti$.MODULE$));
+  }
+
+  /** Only sets of distinct rows become joins. */
+  private static boolean isAll(LogicalPlan plan) {
+    return plan instanceof Intersect intersect
+        ? intersect.isAll()
+        : plan instanceof Except except && except.isAll();
   }
 
   private List<PushedCondition> passing(PlanNode node) {
@@ -218,26 +226,6 @@ final class PushedConditions {
   private static boolean mayFail(PlanNode node) {
     return Scala.<Expression>list(node.plan().expressions()).stream()
         .anyMatch(FailingExpressions::mayFail);
-  }
-
-  /** Where everything is asked at one place, its order is the same with a load or a store. */
-  private void findLayered(PlanNode node) {
-    LogicalPlan plan = node.plan();
-    boolean isFlat =
-        plan instanceof Filter
-            || plan instanceof Project
-            || plan instanceof Union
-            || plan instanceof CTERelationRef
-            || isTransparent(plan)
-            || (node.children().isEmpty() && PartitionColumns.of(node).isEmpty());
-    if (!isFlat
-        || node.children().stream().anyMatch(layered::contains)
-        || (plan instanceof CTERelationRef reference && layered.contains(reference.cteId()))) {
-      layered.add(node);
-      if (plan instanceof CTERelationDef definition) {
-        layered.add(definition.id());
-      }
-    }
   }
 
   /** Operators whose rows hang on how many come in. */
@@ -266,6 +254,7 @@ final class PushedConditions {
         node,
         given.stream()
             .filter(condition -> output.containsAll(condition.columns()))
+            .sorted(Comparator.comparing(condition -> !condition.isTelling()))
             .limit(MAX_CONDITIONS)
             .toList());
   }
@@ -275,9 +264,11 @@ final class PushedConditions {
     List<PushedCondition> all = new ArrayList<>(known);
     boolean mayFail = mayFail(node);
     for (Expression next : Scala.conjuncts(condition)) {
-      if (all.size() < MAX_CONDITIONS && next.deterministic()) {
+      if (next.deterministic()) {
         PushedCondition own = PushedCondition.of(conditions++, next);
-        all.add(mayFail ? own.belowFailing() : own);
+        if (all.size() < MAX_CONDITIONS || own.isTelling()) {
+          all.add(mayFail ? own.belowFailing() : own);
+        }
       }
     }
     return all;
@@ -338,44 +329,37 @@ final class PushedConditions {
   }
 
   /** That what one side is joined by is equal to what the other side filters. */
-  private List<PushedCondition> keys(List<PushedCondition> known, Join join, PlanNode otherSide) {
+  private List<PushedCondition> keys(
+      List<PushedCondition> known, Set<ExprId> output, PlanNode otherSide) {
     List<PushedCondition> keys = new ArrayList<>();
-    if (join.condition().isEmpty()) {
-      return keys;
-    }
-    if (join.joinType().equals(LeftSemi$.MODULE$) || join.joinType().equals(LeftAnti$.MODULE$)) {
-      Set<ExprId> columns = new HashSet<>(PushedCondition.references(join.condition().get()));
-      columns.removeAll(ids(otherSide.output()));
-      keys.add(PushedCondition.ofJoin(conditions++, columns, Kind.OF_ROWS, false));
-    }
     if (!isFiltered(otherSide, known)) {
       return keys;
     }
-    boolean mayFail =
-        failingInside.contains(otherSide)
-            || onColumnsOf(otherSide, known).anyMatch(PushedCondition::mayFail);
-    Scala.exists(
-        join.condition().get(),
-        e -> {
-          if (e instanceof EqualTo equal) {
-            Stream.of(equal.left(), equal.right())
-                .map(PushedCondition::references)
-                .filter(columns -> !columns.isEmpty())
-                .map(c -> PushedCondition.ofJoin(conditions++, c, Kind.OF_KEYS, mayFail))
-                .forEach(keys::add);
-          }
-          return false;
-        });
+    Set<ExprId> others = ids(otherSide.output());
+    for (PushedCondition condition : known) {
+      Set<ExprId> columns = common(condition.columns(), output);
+      Set<ExprId> equal = common(condition.columns(), others);
+      if (condition.isEquality() && !columns.isEmpty() && !equal.isEmpty()) {
+        // What fails for the one may be asked of the other as well.
+        boolean mayFail =
+            failingInside.get(otherSide).stream().anyMatch(equal::containsAll)
+                || onColumnsOf(equal, known).anyMatch(PushedCondition::mayFail);
+        keys.add(PushedCondition.ofJoin(conditions++, columns, Kind.OF_KEYS, mayFail));
+      }
+    }
     return keys;
   }
 
+  private static Set<ExprId> common(Set<ExprId> some, Set<ExprId> others) {
+    return some.stream().filter(others::contains).collect(Collectors.toSet());
+  }
+
   private boolean isFiltered(PlanNode node, List<PushedCondition> above) {
-    return filtered.contains(node) || onColumnsOf(node, above).findAny().isPresent();
+    return filtered.contains(node) || onColumnsOf(ids(node.output()), above).findAny().isPresent();
   }
 
   private static Stream<PushedCondition> onColumnsOf(
-      PlanNode node, List<PushedCondition> conditions) {
-    Set<ExprId> output = ids(node.output());
+      Set<ExprId> output, List<PushedCondition> conditions) {
     return conditions.stream()
         .filter(c -> !c.columns().isEmpty() && output.containsAll(c.columns()));
   }
@@ -384,10 +368,18 @@ final class PushedConditions {
     return attributes.stream().map(Attribute::exprId).collect(Collectors.toSet());
   }
 
+  /** A join does not pass another one that needs both sides of it. */
+  private static boolean isOfOneSide(PushedCondition condition, PlanNode join) {
+    return join.children().stream()
+        .anyMatch(child -> ids(child.output()).containsAll(condition.columns()));
+  }
+
   private Set<Integer> arriving(PlanNode node) {
     Set<Integer> numbers = new HashSet<>();
     if (node.plan() instanceof Join) {
-      above(node).stream().filter(c -> c.isOf(Kind.OF_ROWS)).forEach(c -> numbers.add(c.number()));
+      above(node).stream()
+          .filter(c -> c.isOf(Kind.OF_ROWS) && (!c.isOfJoin() || isOfOneSide(c, node)))
+          .forEach(c -> numbers.add(c.number()));
     }
     if (node.children().isEmpty() && !above(node).isEmpty()) {
       Set<ExprId> partitions = PartitionColumns.of(node);

@@ -57,6 +57,7 @@ final class StorePlanner {
   private static final double MAX_WRITE_SHARE = 0.5;
 
   private static final Optional<ReasonCode> MIGHT_FAIL = Optional.of(ReasonCode.MIGHT_FAIL);
+  private static final Optional<ReasonCode> MIXED_RUNS = Optional.of(ReasonCode.MIXED_RUNS);
 
   private static final Optional<ReasonCode> QUERY_FAILED = Optional.of(ReasonCode.QUERY_FAILED);
   private static final Optional<ReasonCode> CROSS_PRODUCT = Optional.of(ReasonCode.CROSS_PRODUCT);
@@ -172,6 +173,7 @@ final class StorePlanner {
               .or(() -> store.hasFailed(vertex.id()) ? QUERY_FAILED : Optional.empty())
               .or(() -> whyNotWorthy(vertex, node))
               .or(() -> workload.isSafeToStore(node) ? Optional.empty() : MIGHT_FAIL)
+              .or(() -> workload.isBelowRepeatedSum(node) ? MIXED_RUNS : Optional.empty())
               .or(() -> workload.isCrossProduct(node) ? CROSS_PRODUCT : Optional.empty())
               .or(() -> workload.isFilteredFromAbove(node) ? FILTERED_ABOVE : Optional.empty())
               .or(

@@ -38,6 +38,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Sort;
 /** A fingerprinted plan as a workload DAG, with every place where each vertex occurs. */
 final class Workload {
 
+  private static final Optional<ReasonCode> MIGHT_FAIL = Optional.of(ReasonCode.MIGHT_FAIL);
+
   private final PlanNode root;
   private final PlanBudget budget;
   private final UserCache cache;
@@ -57,7 +59,8 @@ final class Workload {
   private CrossProducts crossProducts;
   private PushedConditions pushedConditions;
   private FloatingSums floatingSums;
-  private final Map<PlanNode, Optional<ReasonCode>> whyNotLoad = new IdentityHashMap<>();
+  private FailingAbove failingAbove;
+  private final Map<Fingerprint, Optional<ReasonCode>> mixedRuns = new HashMap<>();
 
   /**
    * Looks at a plan.
@@ -110,32 +113,49 @@ final class Workload {
 
   /** Why a load must not stand here, if so. */
   Optional<ReasonCode> whyNotLoad(Occurrence occurrence) {
-    return whyNotLoad.computeIfAbsent(
-        occurrence.node(), node -> mayFail(occurrence).or(() -> meetsOtherSums(node)));
-  }
-
-  private Optional<ReasonCode> mayFail(Occurrence occurrence) {
-    return occurrence
-        .whyNotLoad()
+    return notHere(occurrence)
         .or(
             () ->
-                pushedConditions().mayFailAbove(occurrence.node())
-                    ? Optional.of(ReasonCode.MIGHT_FAIL)
-                    : Optional.empty());
+                occurrence
+                    .node()
+                    .vertex()
+                    .flatMap(v -> mixedRuns.computeIfAbsent(v.id(), this::meetsOtherSums)));
   }
 
-  private Optional<ReasonCode> meetsOtherSums(PlanNode node) {
+  private Optional<ReasonCode> notHere(Occurrence occurrence) {
+    return occurrence
+        .whyNotLoad()
+        .or(() -> failsAbove(occurrence.node()) ? MIGHT_FAIL : Optional.empty());
+  }
+
+  private boolean failsAbove(PlanNode node) {
+    if (failingAbove == null) {
+      failingAbove = new FailingAbove(nodes(), pushedConditions());
+    }
+    return failingAbove.mayFail(node);
+  }
+
+  private Optional<ReasonCode> meetsOtherSums(Fingerprint vertex) {
+    List<Occurrence> all = occurrences(vertex);
+    List<PlanNode> together =
+        all.stream().filter(o -> notHere(o).isEmpty()).map(Occurrence::node).toList();
+    boolean isOneSided =
+        together.size() < all.size() && all.stream().anyMatch(o -> isBelowRepeatedSum(o.node()));
+    return isOneSided || floatingSums().meetOthers(all.get(0).node(), together)
+        ? Optional.of(ReasonCode.MIXED_RUNS)
+        : Optional.empty();
+  }
+
+  /** Whether a node is part of a floating-point sum that the query computes in several places. */
+  boolean isBelowRepeatedSum(PlanNode node) {
+    return floatingSums().isBelowRepeated(node);
+  }
+
+  private FloatingSums floatingSums() {
     if (floatingSums == null) {
       floatingSums = new FloatingSums(nodes());
     }
-    List<PlanNode> together =
-        node.vertex().map(vertex -> occurrences(vertex.id())).orElse(List.of()).stream()
-            .filter(occurrence -> mayFail(occurrence).isEmpty())
-            .map(Occurrence::node)
-            .toList();
-    return floatingSums.meetOthers(node, together)
-        ? Optional.of(ReasonCode.MIXED_RUNS)
-        : Optional.empty();
+    return floatingSums;
   }
 
   /** Whether a query that stores a node fails only where it fails anyway. */
@@ -143,7 +163,7 @@ final class Workload {
     if (safeStores == null) {
       safeStores = new SafeStores(nodes(), budget);
     }
-    return safeStores.isSafe(node) && !pushedConditions().mayFailAbove(node);
+    return safeStores.isSafe(node) && !failsAbove(node);
   }
 
   /** Whether computing a node alone, for a store, takes a cross product that the query avoids. */

@@ -110,15 +110,18 @@ public final class MaterializeExec extends SparkPlan implements UnaryExecNode {
                 new SerializableConfiguration(configuration(context)),
                 ClassTag$.MODULE$.apply(SerializableConfiguration.class)),
             reports);
-    boolean isWanted =
-        target
-            .sink()
-            .begin(
-                target,
-                writing.written(),
-                context.getLocalProperty(SQLExecution.EXECUTION_ID_KEY()),
-                reports);
-    return isWanted ? writing : rows;
+    String execution = context.getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
+    if (execution == null) {
+      // Nobody tells the end of what never runs: it begins with its first stage.
+      writing.beginWith(() -> begin(writing, null, reports));
+      return writing;
+    }
+    return begin(writing, execution, reports) ? writing : rows;
+  }
+
+  private boolean begin(
+      MaterializeRdd writing, String execution, CollectionAccumulator<WriteReport> reports) {
+    return target.sink().begin(target, writing.written(), execution, reports);
   }
 
   private boolean isIdentity() {

@@ -18,6 +18,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
@@ -66,6 +67,9 @@ final class MaterializeRdd extends RDD<InternalRow> {
   private final Broadcast<SerializableConfiguration> hadoop;
   private final CollectionAccumulator<WriteReport> reports;
 
+  /** Asked before the first task, unless the store has begun already. */
+  private transient BooleanSupplier begin;
+
   /** Whether an execution had written all rows when this copy was made for the tasks of another. */
   private boolean isWritten;
 
@@ -78,6 +82,15 @@ final class MaterializeRdd extends RDD<InternalRow> {
     this.spec = spec;
     this.hadoop = hadoop;
     this.reports = reports;
+  }
+
+  /**
+   * Lets the store begin when a stage is submitted.
+   *
+   * @param asked false if nothing is to be written
+   */
+  void beginWith(BooleanSupplier asked) {
+    begin = asked;
   }
 
   /** What the driver needs to know of it. */
@@ -94,7 +107,9 @@ final class MaterializeRdd extends RDD<InternalRow> {
    */
   private void writeObject(ObjectOutputStream out) throws IOException {
     if (reports.isAtDriverSide()) {
-      isWritten = WriteReport.whole(reports.value(), written()).isPresent();
+      isWritten =
+          WriteReport.whole(reports.value(), written()).isPresent()
+              || (begin != null && !begin.getAsBoolean());
     }
     out.defaultWriteObject();
   }

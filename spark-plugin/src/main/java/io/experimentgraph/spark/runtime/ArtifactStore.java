@@ -44,6 +44,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -171,9 +172,8 @@ final class ArtifactStore implements StoreAccess {
               return null;
             });
     long pauseMillis = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
-    Future<?> unused =
-        renewals.scheduleWithFixedDelay(
-            this::maintainLater, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
+    every(pauseMillis, "keeping reserved bytes", this::maintainNow);
+    every(Math.min(pauseMillis, oldMillis / 2), root.toString(), this::refreshNow);
   }
 
   /** May be tried again as long as the store is not writable. */
@@ -194,20 +194,39 @@ final class ArtifactStore implements StoreAccess {
     }
   }
 
-  private void maintainLater() {
-    worker.submit(ReasonCode.STORE_UNWRITABLE, "keeping reserved bytes", this::maintainNow);
+  /** On the worker, and once for all times that it was too busy for. */
+  private void every(long pauseMillis, String what, Worker.Task work) {
+    AtomicBoolean isPending = new AtomicBoolean();
+    Future<?> unused =
+        renewals.scheduleWithFixedDelay(
+            () -> {
+              if (isPending.compareAndSet(false, true)) {
+                worker.submit(
+                    ReasonCode.STORE_UNWRITABLE,
+                    what,
+                    () -> {
+                      isPending.set(false);
+                      work.run();
+                    });
+              }
+            },
+            pauseMillis,
+            pauseMillis,
+            TimeUnit.MILLISECONDS);
   }
 
   /** What has to be done although no query runs. */
   private void maintainNow() throws IOException {
-    if (isWritable) {
-      budget.renew();
-    }
-    refreshNow();
     if (!isWritable) {
       prepareForWriting();
-    } else if (sweeper.isDue(graphStore.ledger().books(), System.currentTimeMillis())) {
-      sweepNow();
+      return;
+    }
+    try {
+      budget.renew();
+    } finally {
+      if (sweeper.isDue(graphStore.ledger().books(), System.currentTimeMillis())) {
+        sweepNow();
+      }
     }
   }
 
