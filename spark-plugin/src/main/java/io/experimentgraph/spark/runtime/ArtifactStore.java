@@ -339,6 +339,7 @@ final class ArtifactStore implements StoreAccess {
   void leave(String artifactId) {
     inProgress.remove(artifactId);
     budget.leave(artifactId);
+    worker.submit(ReasonCode.STORE_UNWRITABLE, "reserving bytes", budget::topUp);
   }
 
   @Override

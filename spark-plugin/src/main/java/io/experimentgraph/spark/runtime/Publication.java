@@ -265,9 +265,7 @@ final class Publication {
     ArtifactStore store = application.store();
     boolean isGone = false;
     try {
-      FileSystem fileSystem = target.directory().getFileSystem(store.hadoop());
-      isGone =
-          fileSystem.delete(target.directory(), true) || !fileSystem.exists(target.directory());
+      isGone = remove(target.directory().getFileSystem(store.hadoop()), target.directory());
     } finally {
       if (!isGone) {
         store.leave(target.id());
@@ -275,6 +273,19 @@ final class Publication {
     }
     if (isGone) {
       store.settle(target.id());
+    }
+  }
+
+  /** False if something is known to be left, which a task may have written meanwhile. */
+  private static boolean remove(FileSystem fileSystem, Path directory) throws IOException {
+    if (fileSystem.delete(directory, true)) {
+      return true;
+    }
+    try {
+      return !fileSystem.exists(directory);
+    } catch (IOException e) {
+      // Where there was nothing to delete, there is nothing.
+      return true;
     }
   }
 }
