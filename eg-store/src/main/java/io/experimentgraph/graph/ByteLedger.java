@@ -14,6 +14,7 @@ package io.experimentgraph.graph;
 import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +94,13 @@ public interface ByteLedger {
       leases = Map.copyOf(leases);
       published = Set.copyOf(published);
       retired = List.copyOf(retired);
+    }
+
+    /** Ids of the artifacts whose directories are paid for by themselves, and may be read. */
+    public Set<String> artifacts() {
+      Set<String> artifacts = new HashSet<>(published);
+      retired.forEach(artifact -> artifacts.add(artifact.artifactId()));
+      return artifacts;
     }
   }
 }

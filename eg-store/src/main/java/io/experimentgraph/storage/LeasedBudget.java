@@ -14,7 +14,6 @@ package io.experimentgraph.storage;
 import io.experimentgraph.graph.Artifact;
 import io.experimentgraph.graph.ByteLedger;
 import io.experimentgraph.graph.ByteLedger.Books;
-import io.experimentgraph.graph.ExperimentGraphStore.RetiredArtifact;
 import io.experimentgraph.graph.Lease;
 import java.io.IOException;
 import java.time.Clock;
@@ -222,8 +221,7 @@ public final class LeasedBudget {
       forgetLease();
       return;
     }
-    settled(books.published());
-    settled(books.retired().stream().map(RetiredArtifact::artifactId).toList());
+    settled(books.artifacts());
     reservedBytes = lease.reservedBytes();
     // It may have been reserved though storage did not answer.
     hold();

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +137,7 @@ public final class StoreSweeper {
    * @throws IOException if storage cannot be read
    */
   public long unpublishedBytes(String leaseId, Books books) throws IOException {
-    Set<String> known = known(books);
+    Set<String> known = books.artifacts();
     long bytes = 0;
     for (FileStatus directory : directories()) {
       String id = directory.getPath().getName();
@@ -147,12 +146,6 @@ public final class StoreSweeper {
       }
     }
     return bytes;
-  }
-
-  private static Set<String> known(Books books) {
-    Set<String> known = new HashSet<>(books.published());
-    books.retired().forEach(r -> known.add(r.artifactId()));
-    return known;
   }
 
   /** True if there is something to sweep: a lease that is over, a grace period that has ended. */
@@ -181,7 +174,7 @@ public final class StoreSweeper {
     books.leases().values().stream()
         .filter(Lease::isReleased)
         .forEach(lease -> released.put(lease.id(), true));
-    Set<String> known = known(books);
+    Set<String> known = books.artifacts();
     for (FileStatus directory : directories) {
       String id = directory.getPath().getName();
       String payer = Lease.payingFor(id);

@@ -18,6 +18,7 @@ import io.experimentgraph.graph.ByteLedger.Books;
 import io.experimentgraph.graph.Examples;
 import io.experimentgraph.graph.Lease;
 import io.experimentgraph.storage.LeasedBudget;
+import io.experimentgraph.storage.SetClock;
 import io.experimentgraph.storage.StoreSweeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,11 +26,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -102,23 +99,6 @@ class StoreModelTest {
     }
   }
 
-  private final class ModelClock extends Clock {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.ofEpochMilli(nowMillis);
-    }
-  }
-
   /** One process's view of the log that all share. */
   private final class ModelLog implements ArtifactLog {
     private final ArtifactLedger ledger = new ArtifactLedger();
@@ -178,11 +158,11 @@ class StoreModelTest {
     void step() throws IOException {
       switch (random.nextInt(60)) {
         case 0 -> budget.close();
-        case 1 -> nowMillis += LEASE.plusMinutes(1).toMillis();
-        case 2, 3, 4, 5 -> sweeper.sweep(ledger, nowMillis);
+        case 1 -> clock.pass(LEASE.plusMinutes(1).toMillis());
+        case 2, 3, 4, 5 -> sweeper.sweep(ledger, clock.millis());
         case 6, 7, 8, 9 -> retire();
         case 10, 11, 12, 13 -> budget.renew();
-        case 14, 15, 16, 17 -> nowMillis += random.nextInt(60_000);
+        case 14, 15, 16, 17 -> clock.pass(random.nextInt(60_000));
         default -> {
           switch (random.nextInt(9)) {
             case 0, 1, 2, 3 -> budget.topUp();
@@ -256,7 +236,7 @@ class StoreModelTest {
   }
 
   private final List<ArtifactEvent> log = new ArrayList<>();
-  private final ModelClock clock = new ModelClock();
+  private final SetClock clock = new SetClock(1_700_000_000_000L);
   private final Configuration hadoop = new Configuration();
 
   /** Artifacts whose own application removes them. */
@@ -267,7 +247,6 @@ class StoreModelTest {
 
   private boolean isFailing = true;
   private Random random;
-  private long nowMillis = 1_700_000_000_000L;
   private List<Application> applications;
   private int depth;
 
@@ -298,17 +277,17 @@ class StoreModelTest {
     assertThat(log).as("seed %d", seed).anyMatch(this::isPublished);
     Application last = new Application();
     for (int i = 0; i < 3 * RENEWALS_PER_LEASE; i++) {
-      nowMillis += LEASE.toMillis() / RENEWALS_PER_LEASE;
+      clock.pass(LEASE.toMillis() / RENEWALS_PER_LEASE);
       for (Application application : applications) {
         if (application.writing.isEmpty()) {
           application.budget.renew();
         }
       }
     }
-    last.sweeper.sweep(last.ledger, nowMillis);
+    last.sweeper.sweep(last.ledger, clock.millis());
     assertThat(last.ledger.books().leases()).as("seed %d: nobody stores", seed).isEmpty();
-    nowMillis += GRACE.plusMinutes(1).toMillis();
-    last.sweeper.sweep(last.ledger, nowMillis);
+    clock.pass(GRACE.plusMinutes(1).toMillis());
+    last.sweeper.sweep(last.ledger, clock.millis());
     Books books = last.ledger.books();
     assertThat(books.retired()).as("seed %d", seed).isEmpty();
     assertThat(books.countedBytes()).as("seed %d", seed).isEqualTo(onDisk());
@@ -390,7 +369,7 @@ class StoreModelTest {
         .noneMatch(
             retired ->
                 retired.artifactId().equals(id)
-                    && retired.retiredMillis() > nowMillis - GRACE.toMillis());
+                    && retired.retiredMillis() > clock.millis() - GRACE.toMillis());
     boolean mayStillBePublished = !isHeld(id, ledger) && isOpen(Lease.payingFor(id), ledger);
     assertThat(mayStillBePublished && !removing.contains(id))
         .as("deleted under an open lease: %s", id)
@@ -435,7 +414,7 @@ class StoreModelTest {
         1,
         Map.of(),
         new io.experimentgraph.graph.Owner(principal, "", io.experimentgraph.graph.Sharing.PRIVATE),
-        nowMillis,
+        clock.millis(),
         "4.1.0");
   }
 }

@@ -21,11 +21,8 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +36,7 @@ class LeasedBudgetTest {
   private static final Duration LEASE = Duration.ofMinutes(10);
 
   @TempDir private Path root;
-  private final SetClock clock = new SetClock();
+  private final SetClock clock = new SetClock(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
   private DeltaExperimentGraphStore store;
   private StoreSweeper sweeper;
   private LeasedBudget budget;
@@ -59,28 +56,8 @@ class LeasedBudgetTest {
     store.close();
   }
 
-  private static final class SetClock extends Clock {
-
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
-
   private void pass(Duration time) {
-    clock.now = clock.now.plus(time);
+    clock.pass(time.toMillis());
   }
 
   private String lease() {

@@ -13,10 +13,13 @@ package io.experimentgraph.catalyst.decide;
 
 import io.experimentgraph.catalyst.decide.PushedCondition.Kind;
 import io.experimentgraph.catalyst.fingerprint.PlanNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.plans.logical.CTERelationDef;
@@ -37,21 +40,17 @@ import org.apache.spark.sql.catalyst.plans.logical.Union;
 final class FailingAbove {
 
   private final PushedConditions conditions;
-  private final Map<Long, PlanNode> definitions = new HashMap<>();
+  private final Map<Long, PlanNode> definitions;
 
   /**
    * Looks at a plan.
    *
-   * @param nodes its nodes
+   * @param definitions what its references to common table expressions stand for
    * @param conditions where its conditions go
    */
-  FailingAbove(List<PlanNode> nodes, PushedConditions conditions) {
+  FailingAbove(Map<Long, PlanNode> definitions, PushedConditions conditions) {
+    this.definitions = definitions;
     this.conditions = conditions;
-    for (PlanNode node : nodes) {
-      if (node.plan() instanceof CTERelationDef definition) {
-        definitions.put(definition.id(), node);
-      }
-    }
   }
 
   /** True if the query might fail with this node loaded or stored, and not without. */
@@ -60,8 +59,7 @@ final class FailingAbove {
     if (here.stream().noneMatch(c -> c.mayFail() || c.isBelowFailing())) {
       return false;
     }
-    Set<Integer> moved = new HashSet<>();
-    addMoved(node, moved);
+    Set<Integer> moved = moved(node);
     // Conditions on the same columns stay together wherever they go.
     Map<Set<ExprId>, Integer> failing = new HashMap<>();
     here.forEach(c -> failing.merge(c.columns(), c.failing(), Math::max));
@@ -77,22 +75,24 @@ final class FailingAbove {
   }
 
   /** Numbers of the conditions that Spark asks further down than right above a node. */
-  private void addMoved(PlanNode node, Set<Integer> moved) {
-    LogicalPlan plan = node.plan();
-    if (plan instanceof CTERelationRef reference) {
-      PlanNode definition = definitions.get(reference.cteId());
-      if (definition != null) {
-        addMoved(definition, moved);
-      }
-    } else if (node.children().isEmpty()) {
-      addPruning(node, moved);
-    } else if (isFlat(plan)) {
-      node.children().forEach(child -> addMoved(child, moved));
-    } else {
-      for (PlanNode child : node.children()) {
-        conditions.above(child).forEach(c -> moved.add(c.number()));
+  private Set<Integer> moved(PlanNode top) {
+    Set<Integer> moved = new HashSet<>();
+    Deque<PlanNode> open = new ArrayDeque<>(List.of(top));
+    while (!open.isEmpty()) {
+      PlanNode node = open.pop();
+      if (node.plan() instanceof CTERelationRef reference) {
+        Optional.ofNullable(definitions.get(reference.cteId())).ifPresent(open::push);
+      } else if (node.children().isEmpty()) {
+        addPruning(node, moved);
+      } else if (isFlat(node.plan())) {
+        node.children().forEach(open::push);
+      } else {
+        for (PlanNode child : node.children()) {
+          conditions.above(child).forEach(c -> moved.add(c.number()));
+        }
       }
     }
+    return moved;
   }
 
   /** Where conditions pass and are asked at one place, in the order in which they are written. */

@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -67,7 +66,7 @@ final class FloatingSums {
   /** Of each node that sums floating-point numbers, what its sums are. */
   private final Map<PlanNode, Set<Fingerprint>> sums = new IdentityHashMap<>();
 
-  private final Map<Long, PlanNode> definitions = new HashMap<>();
+  private final Map<Long, PlanNode> definitions;
 
   /** The nodes that sums are made of that are computed in several places. */
   private final Set<PlanNode> repeated = new HashSet<>();
@@ -76,13 +75,12 @@ final class FloatingSums {
    * Looks at a plan.
    *
    * @param nodes its nodes, the root first
+   * @param definitions what its references to common table expressions stand for
    */
-  FloatingSums(List<PlanNode> nodes) {
+  FloatingSums(List<PlanNode> nodes, Map<Long, PlanNode> definitions) {
     this.root = nodes.get(0);
+    this.definitions = definitions;
     for (PlanNode node : nodes) {
-      if (node.plan() instanceof CTERelationDef definition) {
-        definitions.put(definition.id(), node);
-      }
       node.identity()
           .filter(identity -> sumsFloating(node))
           .ifPresent(identity -> sums.put(node, sums(node, identity)));

@@ -76,7 +76,7 @@ final class PushedConditions {
   private final Map<Long, List<PushedCondition>> aboveReferences = new HashMap<>();
 
   private final Map<Long, Set<Integer>> arrivingInDefinition = new HashMap<>();
-  private final Map<Long, List<Attribute>> definitions = new HashMap<>();
+  private final Map<Long, PlanNode> definitions;
 
   /** Nodes with a filter in them. */
   private final Set<PlanNode> filtered = new HashSet<>();
@@ -90,13 +90,10 @@ final class PushedConditions {
    * Looks at a plan.
    *
    * @param topDown its nodes, each before its children and each reference before its definition
+   * @param definitions what its references to common table expressions stand for
    */
-  PushedConditions(List<PlanNode> topDown) {
-    for (PlanNode node : topDown) {
-      if (node.plan() instanceof CTERelationDef definition) {
-        definitions.put(definition.id(), Scala.list(definition.output()));
-      }
-    }
+  PushedConditions(List<PlanNode> topDown, Map<Long, PlanNode> definitions) {
+    this.definitions = definitions;
     for (int i = topDown.size() - 1; i >= 0; i--) {
       PlanNode node = topDown.get(i);
       if (node.plan() instanceof Filter || node.children().stream().anyMatch(filtered::contains)) {
@@ -111,8 +108,11 @@ final class PushedConditions {
   }
 
   private Set<Set<ExprId>> failingInside(PlanNode node) {
+    if (node.children().size() == 1 && !(node.plan() instanceof Filter)) {
+      return failingInside.get(node.children().get(0));
+    }
     Set<Set<ExprId>> inside = new HashSet<>();
-    node.children().forEach(child -> inside.addAll(failingInside.getOrDefault(child, Set.of())));
+    node.children().forEach(child -> inside.addAll(failingInside.get(child)));
     if (node.plan() instanceof Filter filter) {
       Scala.conjuncts(filter.condition()).stream()
           .filter(FailingExpressions::mayFail)
@@ -307,10 +307,10 @@ final class PushedConditions {
 
   private List<PushedCondition> asTheDefinitionSays(
       List<PushedCondition> conditions, CTERelationRef reference) {
-    return renamed(
-        conditions,
-        Scala.list(reference.output()),
-        definitions.getOrDefault(reference.cteId(), List.of()));
+    PlanNode definition = definitions.get(reference.cteId());
+    return definition == null
+        ? List.of()
+        : renamed(conditions, Scala.list(reference.output()), definition.output());
   }
 
   /** Conditions on columns, as conditions on those at the same places. */

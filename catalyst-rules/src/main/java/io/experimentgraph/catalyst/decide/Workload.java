@@ -51,6 +51,10 @@ final class Workload {
   private final Map<PlanNode, Occurrence> occurrences = new IdentityHashMap<>();
   private final List<Occurrence> topDown = new ArrayList<>();
   private final Map<Fingerprint, List<Occurrence>> byVertex = new LinkedHashMap<>();
+
+  /** What references to common table expressions stand for. */
+  private final Map<Long, PlanNode> definitions = new HashMap<>();
+
   private final WorkloadDag dag;
 
   /** Made when something is about to be stored or loaded: most queries never ask. */
@@ -84,6 +88,9 @@ final class Workload {
     }
     markWhatReadsOutdated();
     for (Occurrence occurrence : topDown) {
+      if (occurrence.node().plan() instanceof CTERelationDef definition) {
+        definitions.putIfAbsent(definition.id(), occurrence.node());
+      }
       occurrence
           .node()
           .vertex()
@@ -130,7 +137,7 @@ final class Workload {
 
   private boolean failsAbove(PlanNode node) {
     if (failingAbove == null) {
-      failingAbove = new FailingAbove(nodes(), pushedConditions());
+      failingAbove = new FailingAbove(definitions, pushedConditions());
     }
     return failingAbove.mayFail(node);
   }
@@ -153,7 +160,7 @@ final class Workload {
 
   private FloatingSums floatingSums() {
     if (floatingSums == null) {
-      floatingSums = new FloatingSums(nodes());
+      floatingSums = new FloatingSums(nodes(), definitions);
     }
     return floatingSums;
   }
@@ -181,7 +188,7 @@ final class Workload {
 
   private PushedConditions pushedConditions() {
     if (pushedConditions == null) {
-      pushedConditions = new PushedConditions(nodes());
+      pushedConditions = new PushedConditions(nodes(), definitions);
     }
     return pushedConditions;
   }
@@ -197,16 +204,10 @@ final class Workload {
       node.children().forEach(open::push);
       node.subqueries().forEach(open::push);
       if (node.plan() instanceof CTERelationRef reference) {
-        definition(reference.cteId()).ifPresent(open::push);
+        Optional.ofNullable(definitions.get(reference.cteId())).ifPresent(open::push);
       }
     }
     return false;
-  }
-
-  private Optional<PlanNode> definition(long id) {
-    return nodes().stream()
-        .filter(node -> node.plan() instanceof CTERelationDef definition && definition.id() == id)
-        .findFirst();
   }
 
   /** Its nodes, each before its children and each reference before its definition. */

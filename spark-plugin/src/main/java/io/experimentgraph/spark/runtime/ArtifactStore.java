@@ -39,12 +39,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -75,13 +72,6 @@ final class ArtifactStore implements StoreAccess {
   private final long budgetBytes;
   private final LeasedBudget budget;
   private final Duration lease;
-  private final ScheduledExecutorService renewals =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "experiment-graph-lease");
-            thread.setDaemon(true);
-            return thread;
-          });
   private final long openTimeoutMillis;
   private final Sharing sharing;
   private final Materializer materializer;
@@ -172,8 +162,13 @@ final class ArtifactStore implements StoreAccess {
               return null;
             });
     long pauseMillis = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
-    every(pauseMillis, "keeping reserved bytes", this::maintainNow);
-    every(Math.min(pauseMillis, oldMillis / 2), root.toString(), this::refreshNow);
+    worker.every(
+        pauseMillis, ReasonCode.STORE_UNWRITABLE, "keeping reserved bytes", this::maintainNow);
+    worker.every(
+        Math.min(pauseMillis, oldMillis / 2),
+        ReasonCode.STORE_UNREADABLE,
+        root.toString(),
+        this::refreshNow);
   }
 
   /** May be tried again as long as the store is not writable. */
@@ -192,27 +187,6 @@ final class ArtifactStore implements StoreAccess {
     } catch (IOException | RuntimeException e) {
       failures.count(ReasonCode.STORE_UNWRITABLE, root.toString(), e);
     }
-  }
-
-  /** On the worker, and once for all times that it was too busy for. */
-  private void every(long pauseMillis, String what, Worker.Task work) {
-    AtomicBoolean isPending = new AtomicBoolean();
-    Future<?> unused =
-        renewals.scheduleWithFixedDelay(
-            () -> {
-              if (isPending.compareAndSet(false, true)) {
-                worker.submit(
-                    ReasonCode.STORE_UNWRITABLE,
-                    what,
-                    () -> {
-                      isPending.set(false);
-                      work.run();
-                    });
-              }
-            },
-            pauseMillis,
-            pauseMillis,
-            TimeUnit.MILLISECONDS);
   }
 
   /** What has to be done although no query runs. */
@@ -271,7 +245,7 @@ final class ArtifactStore implements StoreAccess {
       refreshedNanos = System.nanoTime();
       worker.submit(ReasonCode.STORE_UNREADABLE, root.toString(), this::refreshNow);
       if (isWritable) {
-        worker.submit(ReasonCode.STORE_UNWRITABLE, "reserving bytes", budget::topUp);
+        topUpLater();
       }
     }
     // What was retired long ago may be gone before the query has read it.
@@ -339,6 +313,10 @@ final class ArtifactStore implements StoreAccess {
   void leave(String artifactId) {
     inProgress.remove(artifactId);
     budget.leave(artifactId);
+    topUpLater();
+  }
+
+  private void topUpLater() {
     worker.submit(ReasonCode.STORE_UNWRITABLE, "reserving bytes", budget::topUp);
   }
 
@@ -465,12 +443,12 @@ final class ArtifactStore implements StoreAccess {
 
   /** Gives back what is reserved, as the last work that is queued. */
   void giveBack() {
-    renewals.shutdownNow();
+    worker.stopTimers();
     worker.submit(ReasonCode.STORE_UNWRITABLE, "giving reserved bytes back", budget::close);
   }
 
   void close() {
-    renewals.shutdownNow();
+    worker.stopTimers();
     graphStore.close();
   }
 }

@@ -102,8 +102,7 @@ final class Publication {
                 if (published.isPresent()) {
                   removeStrays(store, target.directory(), published.get());
                 }
-              } else if (books.retired().stream()
-                  .noneMatch(retired -> retired.artifactId().equals(target.id()))) {
+              } else if (!books.artifacts().contains(target.id())) {
                 target.directory().getFileSystem(store.hadoop()).delete(target.directory(), true);
               }
             });

@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +52,19 @@ final class Worker {
           0,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "experiment-graph");
-            thread.setDaemon(true);
-            return thread;
-          });
+          task -> daemon(task, "experiment-graph"));
+
+  private final ScheduledExecutorService timers =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "experiment-graph-timers"));
 
   Worker(FailureCounter failures) {
     this.failures = failures;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Queues a task whose failure is counted and otherwise without effect. */
@@ -74,6 +82,31 @@ final class Worker {
     } catch (RejectedExecutionException e) {
       LOG.debug("Experiment Graph is closed; not done any more: {}", what);
     }
+  }
+
+  /** Queues a task again and again, but not while one of it waits, until {@link #stopTimers}. */
+  void every(long pauseMillis, ReasonCode onFailure, String what, Task task) {
+    AtomicBoolean isPending = new AtomicBoolean();
+    Task once =
+        () -> {
+          isPending.set(false);
+          task.run();
+        };
+    Future<?> unused =
+        timers.scheduleWithFixedDelay(
+            () -> {
+              if (isPending.compareAndSet(false, true)) {
+                submit(onFailure, what, once);
+              }
+            },
+            pauseMillis,
+            pauseMillis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends what {@link #every} began. */
+  void stopTimers() {
+    timers.shutdownNow();
   }
 
   /** True while storage is so slow that what finished queries left to do piles up. */
